@@ -1,0 +1,138 @@
+"""One browser's socket as the hub sees it: a place to put frames that never makes anybody wait.
+
+``offer`` steps the server's ``send`` coroutine once. Nearly always that writes the frame and is
+done; if it blocks, the rest becomes this connection's own task and later frames wait in a bounded
+outbox. Who does not read until it is full is closed with 4003 and recovers by offset.
+"""
+
+import asyncio
+import types
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from typing import TYPE_CHECKING, Any
+
+from .protocol import Close
+
+if TYPE_CHECKING:
+    from .stream import Audience
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+@types.coroutine
+def _finish(stepped: Coroutine[Any, Any, None], waiting_for: Any) -> Generator[Any, Any, None]:
+    """Drive a coroutine on that was already stepped once and waits for something."""
+    while True:
+        try:
+            result = yield waiting_for
+        except BaseException as error:
+            step = lambda error=error: stepped.throw(error)  # noqa: E731
+        else:
+            step = lambda result=result: stepped.send(result)  # noqa: E731
+        try:
+            waiting_for = step()
+        except StopIteration:
+            return
+
+
+class Connection:
+    """State belongs to the connection: outbox, subscriptions, whom it is for."""
+
+    __slots__ = (
+        "_corked",
+        "_outbox",
+        "_outbox_size",
+        "_send",
+        "_writer",
+        "closing",
+        "greeted",
+        "heard",
+        "max_outbox",
+        "on_close",
+        "opened",
+        "personal",
+        "pinged",
+        "subscriptions",
+    )
+
+    def __init__(self, send: Send, *, max_outbox: int, now: float) -> None:
+        self._send = send
+        self._outbox: deque[str] = deque()
+        self._outbox_size = 0
+        self._writer: asyncio.Task[None] | None = None
+        self._corked: list[str] | None = None
+        self.max_outbox = max_outbox
+        self.opened = self.heard = now
+        self.pinged: float | None = None
+        self.greeted = False
+        #: What the viewer sees may differ from what anonymous visitors see.
+        self.personal = False
+        self.subscriptions: dict[str, Audience] = {}
+        #: (code, reason) once the connection is to be closed.
+        self.closing: tuple[Close, str] | None = None
+        self.on_close: Callable[[], None] = lambda: None
+
+    def offer(self, frame: str) -> None:
+        """Send a frame now, or keep it if the reader is behind. Never blocks, never raises."""
+        if self.closing:
+            return
+        if self._corked is not None:
+            self._corked.append(frame)
+        elif self._writer is not None:
+            self._keep(frame)
+        else:
+            self._write(frame)
+
+    def cork(self) -> None:
+        """Hold pushes back, so that the answer to a command goes out before them."""
+        self._corked = []
+
+    def uncork(self, answer: str | None) -> None:
+        held, self._corked = self._corked or [], None
+        if answer is not None:
+            self.offer(answer)
+        for frame in held:
+            self.offer(frame)
+
+    def close(self, code: Close, reason: str) -> None:
+        """Ask for the end; whoever reads from the socket carries it out."""
+        if self.closing is None:
+            self.closing = (code, reason)
+            self._outbox.clear()
+            self._outbox_size = 0
+            self.on_close()
+
+    def release(self) -> None:
+        """Let go of the writer when the socket is gone."""
+        if self._writer is not None:
+            self._writer.cancel()
+
+    def _write(self, frame: str) -> None:
+        sending = self._send({"type": "websocket.send", "text": frame})
+        try:
+            waiting_for = sending.send(None)  # type: ignore[attr-defined]
+        except StopIteration:
+            return
+        except Exception:
+            # The socket went away under us; its own disconnect message is on the way.
+            self.close(Close.RESTART, "connection lost")
+            return
+        self._writer = asyncio.get_running_loop().create_task(self._drain(sending, waiting_for))
+
+    def _keep(self, frame: str) -> None:
+        self._outbox.append(frame)
+        self._outbox_size += len(frame)
+        if self._outbox_size > self.max_outbox:
+            self.close(Close.TOO_SLOW, "too slow")
+
+    async def _drain(self, sending: Any, waiting_for: Any) -> None:
+        try:
+            await _finish(sending, waiting_for)
+            while self._outbox:
+                frame = self._outbox.popleft()
+                self._outbox_size -= len(frame)
+                await self._send({"type": "websocket.send", "text": frame})
+        except Exception:
+            self.close(Close.RESTART, "connection lost")
+        finally:
+            self._writer = None

@@ -1,0 +1,154 @@
+"""All that a server process has once: its hub, its end of the bus, its heartbeat, its threads.
+
+Made when the first socket arrives, in that socket's event loop. Its loops are supervised: none
+of them ends because of an error.
+"""
+
+import asyncio
+import logging
+import time
+import weakref
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from . import journal, registry
+from .bus import Bus
+from .conf import settings
+from .connection import Connection
+from .history import Head, History
+from .hub import Hub
+from .pulse import Pulse, Rhythm
+from .threads import Pool
+
+logger = logging.getLogger("djangocms_live.process")
+
+TRIM_EVERY = 600  # seconds
+REJOIN_EVERY = 3600  # seconds; the core Redis layer forgets group members after a day
+
+
+class JournalReader:
+    """The journal as the hub sees it: asynchronous, in threads of its own."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def read(self, topic: str, after: int) -> History:
+        history: History = await self._pool(journal.read, topic, after)
+        return history
+
+    async def heads(self, topics: Sequence[str]) -> Mapping[str, Head]:
+        heads: Mapping[str, Head] = await self._pool(journal.heads, topics)
+        return heads
+
+
+class Process:
+    """The live side of one server process."""
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.identity_pool = Pool("identity", settings.IDENTITY_THREADS)
+        self._journal_pool = Pool("journal", settings.JOURNAL_THREADS)
+        self._render_pool = Pool("render", settings.RENDER_THREADS)
+        self.bus = Bus(on_wake=self._wake, on_gap=self._tick)
+        self.hub = Hub(
+            JournalReader(self._journal_pool),
+            self.bus,
+            registry.feature_for,
+            self._render_pool,
+            max_pages=settings.MAX_PAGES,
+            recover_events=settings.HISTORY_SIZE,
+            recover_bytes=settings.RECOVER_BYTES,
+            spread=settings.FETCH_SPREAD,
+        )
+        rhythm = Rhythm(
+            settings.PING_INTERVAL,
+            settings.PONG_TIMEOUT,
+            settings.HELLO_TIMEOUT,
+            settings.MAX_AGE,
+        )
+        self.pulse = Pulse(rhythm, loop.time)
+        self.started = time.time()
+        self._tasks = [
+            loop.create_task(self._supervise(run))
+            for run in (self.bus.run, self._watch_journal, self._keep_alive)
+        ]
+
+    @property
+    def tick_interval(self) -> float:
+        """Seconds between two looks at the journal: short where no wake-up crosses processes."""
+        if settings.TICK is not None:
+            return float(settings.TICK)
+        return 25 if self.bus.shared and self.bus.healthy else 1
+
+    def add(self, connection: Connection) -> None:
+        self.pulse.add(connection)
+
+    def remove(self, connection: Connection) -> None:
+        self.pulse.remove(connection)
+        self.hub.leave(connection)
+        connection.release()
+
+    def stats(self) -> dict[str, int]:
+        return {"sockets": len(self.pulse), **self.hub.stats()}
+
+    async def stop(self) -> None:
+        """End the loops and the threads. Sockets are the server's business."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for pool in (self.identity_pool, self._journal_pool, self._render_pool):
+            pool.shutdown()
+
+    def _wake(self, topic: str, head: int) -> None:
+        self.hub.wake(topic, head)
+
+    async def _tick(self) -> None:
+        await self.hub.tick()
+
+    async def _supervise(self, run: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await run()
+            except Exception:
+                logger.exception("A loop of the live process failed and starts again.")
+            await asyncio.sleep(1)
+
+    async def _watch_journal(self) -> None:
+        elapsed = 0.0
+        while True:
+            # Short steps: the interval changes when the channel layer comes or goes.
+            step = min(self.tick_interval, 1)
+            await asyncio.sleep(step)
+            elapsed += step
+            if elapsed >= self.tick_interval:
+                elapsed = 0.0
+                await self.hub.tick()
+
+    async def _keep_alive(self) -> None:
+        second = 0
+        while True:
+            await asyncio.sleep(1)
+            second += 1
+            self.pulse.beat(second)
+            if second % TRIM_EVERY == 0:
+                await self._journal_pool(journal.trim)
+            if second % REJOIN_EVERY == 0:
+                await self.bus.refresh()
+
+
+_processes: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Process] = (
+    weakref.WeakKeyDictionary()
+)
+
+
+def current() -> Process:
+    """The live side of this process, in the running event loop."""
+    loop = asyncio.get_running_loop()
+    process = _processes.get(loop)
+    if process is None:
+        process = _processes[loop] = Process()
+    return process
+
+
+def running() -> list[Process]:
+    """What is there without making anything: empty in a process without sockets."""
+    return [process for loop, process in _processes.items() if not loop.is_closed()]

@@ -1,0 +1,32 @@
+"""What a page carries so that its viewers can join topics: signed tokens and positions."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from . import journal
+from .conf import settings
+from .topics import View, sign
+
+
+def view_of(request: HttpRequest, language: str) -> View:
+    """The address that viewers of this response are at, without what does not change the page."""
+    kept = [
+        (name, value) for name in settings.QUERY_PARAMETERS for value in request.GET.getlist(name)
+    ]
+    query = f"?{urlencode(kept)}" if kept else ""
+    return View(language, request.build_absolute_uri(request.path + query))
+
+
+def stamp(request: HttpRequest, topics: Sequence[str], language: str) -> dict[str, str]:
+    """The attributes ``topic`` and ``since`` of a ``<cms-live>`` element.
+
+    The same for every visitor, so the HTML may be cached for as long as the site likes.
+    """
+    view = view_of(request, language)
+    positions = journal.positions(topics)
+    return {
+        "topic": " ".join(sign(topic, view) for topic in topics),
+        "since": " ".join(str(positions[topic]) for topic in topics),
+    }
