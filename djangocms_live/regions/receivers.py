@@ -1,0 +1,5 @@
+"""Connects the receivers. They come from three places, and each module tells which."""
+
+
+def connect() -> None:
+    pass
