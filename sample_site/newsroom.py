@@ -77,6 +77,7 @@ def front(words: Words, everything: Words) -> Slots:
             region(
                 derby["label"],
                 "auto",
+                picture("derby", derby),
                 Plugin("GazetteScorePlugin", {**score, "home_goals": 1, "away_goals": 1}),
                 text(derby["ticker"]),
             ),
