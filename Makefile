@@ -96,11 +96,11 @@ unit: setup  ## The Python tests and their coverage
 
 servers: setup system  ## The Python tests on PostgreSQL and Redis
 	$(call heading,Python tests on PostgreSQL and Redis)
-	$(BIN)/python scripts/servers.py $(BIN)/pytest -n 2
+	$(BIN)/python -m tests.servers $(BIN)/pytest -n 2
 
 browser: setup system  ## The tests in Chromium
 	$(call heading,Browser tests)
-	$(BIN)/pytest -p no:asyncio tests/browser
+	$(BIN)/pytest -p no:asyncio tests/e2e
 
 matrix: setup  ## The Python tests on other Pythons, Djangos and CMSs
 	$(call heading,Other versions)

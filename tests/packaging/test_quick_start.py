@@ -1,17 +1,16 @@
 """The README's quick start, followed to the letter on a CMS site of somebody else."""
 
-import json
-import re
+import shlex
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from websockets.sync.client import connect
+
+from tests.live_client import live_client, subscriptions
+from tests.site import free_port
 
 from . import readme
 from .conftest import Distributions, Environment
@@ -32,29 +31,24 @@ def project(
     shutil.copytree(SITE, folder)
     for name in ("settings.py", "urls.py"):
         path = folder / "mysite" / name
-        path.write_text(path.read_text() + "\n" + readme.code_for(f"mysite/{name}"))
+        path.write_text(f"{path.read_text()}\n{readme.code_for(f'mysite/{name}')}\n")
     (folder / "mysite" / "asgi.py").write_text(readme.code_for("mysite/asgi.py"))
     for command in readme.commands()[:-1]:
+        program, *arguments = shlex.split(command)
         released = "djangocms-live[daphne]"
-        program, *arguments = command.replace('"', "").split()
-        here = [word.replace(released, f"{distributions.wheel}[daphne]") for word in arguments]
-        environment.run(program, *here, cwd=folder)
+        built = f"{distributions.wheel}[daphne]"
+        arguments = [built if word == released else word for word in arguments]
+        environment.run(program, *arguments, cwd=folder)
     environment.run("python", "manage.py", "shell", "-c", "import add_page", cwd=folder)
     return folder
 
 
 @pytest.fixture(scope="module")
-def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
-
-
-@pytest.fixture(scope="module")
-def url(project: Path, environment: Environment, port: int) -> Iterator[str]:
-    program, *arguments = readme.commands()[-1].split()
-    command = [environment.bin / program, "--port", str(port), *arguments]
+def address(project: Path, environment: Environment) -> Iterator[str]:
+    """Where the quick start's last command serves it, on a port that is free."""
+    program, *arguments = shlex.split(readme.commands()[-1])
+    port = str(free_port())
+    command = [environment.bin / program, "--port", port, *arguments]
     with subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True) as server:
         for line in server.stderr:
             if "Listening on TCP" in line:
@@ -75,38 +69,17 @@ def test_its_static_files_are_found(project: Path, environment: Environment) -> 
     assert (project / "static" / "djangocms_live" / "live.js").exists()
 
 
-def test_a_publish_in_another_process_reaches_the_open_page(
-    url: str, project: Path, environment: Environment
+async def test_a_publish_in_another_process_reaches_the_open_page(
+    address: str, project: Path, environment: Environment
 ) -> None:
-    with urlopen(f"http://{url}/") as response:
+    with urlopen(f"http://{address}/") as response:
         assert response.status == 200
         page = response.read().decode()
     assert "djangocms_live/live.js" in page
-    subscriptions = [
-        {"t": token, "since": {"e": epoch, "o": int(offset)}}
-        for element in re.findall(r"<cms-live\s[^>]*>", page)
-        for token, (epoch, _, offset) in zip(
-            words(element, "topic"),
-            [position.rpartition(":") for position in words(element, "since")],
-            strict=True,
-        )
-    ]
-    with connect(
-        f"ws://{url}/live/", origin=f"http://{url}", subprotocols=["cmslive.v1"]
-    ) as viewer:
-        viewer.send(json.dumps({"id": 1, "hello": {"lang": "en", "subs": subscriptions}}))
-        welcome = json.loads(viewer.recv(timeout=30))["welcome"]
-        assert len(welcome["subs"]) == len(subscriptions) > 0
-        assert not [sub for sub in welcome["subs"] if "err" in sub]
+    wanted = subscriptions(page)
+    assert wanted
+    async with live_client(f"ws://{address}/live/", origin=f"http://{address}") as viewer:
+        welcome = await viewer.hello(wanted)
+        assert [sub for sub in welcome["subs"] if "err" in sub] == []
         environment.run("python", "manage.py", "shell", "-c", "import publish", cwd=project)
-        push = next(frame for frame in frames(viewer) if "pub" in frame)
-        assert push["pub"]["type"] == "published"
-
-
-def frames(viewer) -> Iterator[dict]:
-    while True:
-        yield json.loads(viewer.recv(timeout=30))
-
-
-def words(element: str, attribute: str) -> list[str]:
-    return unescape(re.search(rf'\s{attribute}="([^"]*)"', element)[1]).split()
+        assert (await viewer.publication())["type"] == "published"

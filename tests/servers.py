@@ -1,6 +1,6 @@
-"""Run a command beside a PostgreSQL and a Redis of its own, which vanish with it.
+"""A PostgreSQL and a Redis of one's own, which vanish when they are no longer needed.
 
-The command finds them as TEST_POSTGRES_URL and TEST_REDIS_URL.
+``python -m tests.servers COMMAND`` runs a command on them: DATABASE_URL and REDIS_URL name them.
 """
 
 import os
@@ -9,21 +9,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-HOST = "127.0.0.1"
-PATIENCE = 30
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+from tests.site import HOST, free_port, wait_for
 
 
 def postgres_program(name: str) -> str:
@@ -33,14 +24,6 @@ def postgres_program(name: str) -> str:
     )
     path = os.pathsep.join([*map(str, reversed(folders)), os.environ.get("PATH", os.defpath)])
     return shutil.which(name, path=path) or sys.exit(f"PostgreSQL's {name} is missing.")
-
-
-def wait_until(ready: Callable[[], bool], what: str) -> None:
-    give_up = time.monotonic() + PATIENCE
-    while not ready():
-        if time.monotonic() > give_up:
-            sys.exit(f"{what} did not start.")
-        time.sleep(0.05)
 
 
 def answers(port: int) -> bool:
@@ -85,7 +68,7 @@ def postgres() -> Iterator[str]:
             stderr=subprocess.DEVNULL,
             **owner,
         ):
-            wait_until(lambda: subprocess.call(ask) == 0, "PostgreSQL")
+            wait_for(lambda: subprocess.call(ask) == 0, "PostgreSQL")
             yield f"postgres://tests@{HOST}:{port}/postgres"
 
 
@@ -95,15 +78,15 @@ def redis() -> Iterator[str]:
     with TemporaryDirectory(prefix="redis-") as folder:
         options = ["--bind", HOST, "--port", str(port), "--save", "", "--appendonly", "no"]
         with running(["redis-server", *options], signal.SIGTERM, cwd=folder):
-            wait_until(lambda: answers(port), "Redis")
+            wait_for(lambda: answers(port), "Redis")
             yield f"redis://{HOST}:{port}/0"
 
 
 def main(command: list[str]) -> int:
     with ExitStack() as stack:
         urls = {
-            "TEST_POSTGRES_URL": stack.enter_context(postgres()),
-            "TEST_REDIS_URL": stack.enter_context(redis()),
+            "DATABASE_URL": stack.enter_context(postgres()),
+            "REDIS_URL": stack.enter_context(redis()),
         }
         return subprocess.call(command, env=os.environ | urls)
 
