@@ -1,0 +1,89 @@
+"""A raw client of the protocol, for tests that look at every frame or misbehave on purpose."""
+
+import asyncio
+import json
+import re
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+
+from tests.protocol_schema import check_from_client, check_from_server
+
+SUBPROTOCOL = "cmslive.v1"
+ELEMENT = re.compile(r"<cms-live\b[^>]*>")
+ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+
+
+def live_elements(html: str) -> list[dict[str, str]]:
+    """The attributes of the live elements of a page, as the browser's client reads them."""
+    return [dict(ATTRIBUTE.findall(tag)) for tag in ELEMENT.findall(html)]
+
+
+def subscriptions(html: str) -> list[dict[str, Any]]:
+    """What a browser would ask for after loading this page."""
+    found: dict[str, dict[str, Any]] = {}
+    for element in live_elements(html):
+        for token, since in zip(element["topic"].split(), element["since"].split(), strict=True):
+            epoch, _, offset = since.rpartition(":")
+            found[token] = {"t": token, "since": {"e": epoch, "o": int(offset)}}
+    return list(found.values())
+
+
+class LiveClient:
+    """A socket that remembers every frame."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.frames: list[dict[str, Any]] = []
+        self.raw: list[str] = []
+        self._ids = count(1)
+
+    async def hello(self, subs: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+        return (await self.ask("hello", {"lang": "en", "subs": subs or []}))["welcome"]
+
+    async def ask(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Send a command and return its answer."""
+        identifier = next(self._ids)
+        command = {"id": identifier, name: body}
+        check_from_client(command)
+        await self.socket.send(json.dumps(command))
+        return await self.until(lambda frame: frame.get("id") == identifier)
+
+    async def until(
+        self, wanted: Callable[[dict[str, Any]], bool], patience: float = 10
+    ) -> dict[str, Any]:
+        """Read frames until one is wanted. Pings are answered on the way."""
+        async with asyncio.timeout(patience):
+            while True:
+                text = await self.socket.recv()
+                frame = json.loads(text)
+                check_from_server(frame)
+                if not frame:
+                    await self.socket.send("{}")
+                    continue
+                self.raw.append(str(text))
+                self.frames.append(frame)
+                if wanted(frame):
+                    return frame
+
+    async def publication(self, patience: float = 10) -> dict[str, Any]:
+        return (await self.until(lambda frame: "pub" in frame, patience))["pub"]
+
+    async def closed(self, patience: float = 10) -> int:
+        """Wait until the server closes; returns the code."""
+        async with asyncio.timeout(patience):
+            await self.socket.wait_closed()
+        code = self.socket.close_code
+        assert code is not None
+        return code
+
+
+@asynccontextmanager
+async def live_client(url: str, **options: Any) -> Any:
+    """Connect to a server's live socket."""
+    arguments: dict[str, Any] = {"subprotocols": [SUBPROTOCOL], "compression": None, **options}
+    async with connect(url, **arguments) as socket:
+        yield LiveClient(socket)

@@ -1,0 +1,148 @@
+"""The sample site as a user would run it: its own database, and a Daphne process to be killed."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+PATIENCE = 30
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(condition: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
+    """Wait until a condition holds, and return what it returned."""
+    give_up = time.monotonic() + patience
+    while not (value := condition()):
+        if time.monotonic() > give_up:
+            raise TimeoutError(f"{what}: not within {patience} s")
+        time.sleep(0.02)
+    return value
+
+
+class Site:
+    """A database of the sample site, and any number of server processes on it."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder = folder
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
+            "DJANGO_SETTINGS_MODULE": "sample_site.settings",
+            "PYTHONPATH": str(ROOT),
+            **environment,
+        }
+        self.servers: list[Server] = []
+
+    def copy_of(self, other: "Site") -> "Site":
+        """Start from another site's content; both must be on SQLite."""
+        for path in other.folder.glob("site.sqlite3*"):
+            shutil.copy(path, self.folder / path.name)
+        return self
+
+    def manage(self, *arguments: str) -> str:
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(arguments)}\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def prepare(self) -> "Site":
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("seed")
+        return self
+
+    def run(self, code: str) -> str:
+        """Run Python in a second process, as ``manage.py shell`` would."""
+        prelude = "import django; django.setup()\n"
+        done = subprocess.run(
+            [sys.executable, "-c", prelude + code],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{code}\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def serve(self, **options: Any) -> "Server":
+        server = Server(self, **options)
+        self.servers.append(server)
+        return server.start()
+
+    def close(self) -> None:
+        for server in self.servers:
+            server.kill()
+
+
+class Server:
+    """One server process of a site."""
+
+    def __init__(
+        self,
+        site: Site,
+        application: str = "sample_site.asgi:application",
+        port: int | None = None,
+        **environment: str,
+    ) -> None:
+        self.site = site
+        self.application = application
+        self.port = port or free_port()
+        self.url = f"http://{HOST}:{self.port}"
+        self.socket_url = f"ws://{HOST}:{self.port}/live/"
+        self.environment = site.environment | environment
+        self.log = site.folder / f"server-{self.port}.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Server":
+        endpoint = f"tcp:port={self.port}:interface={HOST}:backlog=4096"
+        command = [sys.executable, "-m", "daphne", "-v", "0", "-e", endpoint, self.application]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
+            )
+        wait_for(self.answers, f"{self.application}\n{self.log.read_text()}")
+        return self
+
+    def answers(self) -> bool:
+        if self.process is None or self.process.poll() is not None:
+            raise RuntimeError(f"The server ended:\n{self.log.read_text()}")
+        try:
+            return self.get("/live/health").status == 200
+        except (URLError, OSError):
+            return False
+
+    def get(self, path: str, **headers: str) -> Any:
+        """GET a path; answers of 4xx and 5xx are returned like any other."""
+        try:
+            return urlopen(Request(self.url + path, headers=headers), timeout=PATIENCE)
+        except HTTPError as error:
+            return error
+
+    def kill(self) -> None:
+        """SIGKILL: no goodbye, no clean-up."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+        self.wait()
+
+    def wait(self) -> int | None:
+        return self.process.wait(PATIENCE) if self.process is not None else None
