@@ -1,0 +1,17 @@
+// Time and chance, in one object that tests replace.
+
+/**
+ * @typedef {object} Clock
+ * @property {(callback: () => void, seconds: number) => any} after
+ * @property {(timer: any) => void} cancel
+ * @property {() => number} now seconds
+ * @property {() => number} random from 0 to 1
+ */
+
+/** @type {Clock} */
+export const systemClock = {
+  after: (callback, seconds) => setTimeout(callback, seconds * 1000),
+  cancel: (timer) => clearTimeout(timer),
+  now: () => performance.now() / 1000,
+  random: Math.random,
+};

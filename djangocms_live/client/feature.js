@@ -1,0 +1,106 @@
+// Features: what gives a kind of <cms-live> its behaviour. A feature is a function that is called
+// once for each element, with the element and a `Live`: its wire to the server. Elements whose
+// feature is not there yet wait for it.
+
+/**
+ * @typedef {import("./protocol.js").Pub} Pub
+ * @typedef {(element: HTMLElement, live: Live) => void} Handler
+ *
+ * What all features share.
+ * @typedef {object} Services
+ * @property {(message: string) => void} announce say it to screen readers, politely, soon
+ * @property {(text: string, options?: import("./notices.js").NoticeOptions) => () => void} notify
+ * @property {(key: string, values?: Record<string, string | number>) => string} text translated
+ * @property {typeof import("./morph.js").morph} morph
+ */
+
+/**
+ * An element's wire. For a poll of one's own, in full:
+ *
+ *     djangocmsLive.define("poll", (element, live) => {
+ *       live.on("tally", ({ data }) => {
+ *         element.querySelector("output").textContent = data.total;
+ *       });
+ *     });
+ *
+ * `on(type, listener)` hears publications by the type they were published with, `"*"` all of them,
+ * each `{o, type, key, data, by, topic}`. Four more events are the core's own:
+ *
+ * - `joined` `{topic}`: subscribed, and all that was missed has been told;
+ * - `reset` `{topic, spread}`: something was missed for good: read the page again, once, after a
+ *   random part of `spread` seconds;
+ * - `error` `{code, msg, topic}`: this topic cannot be had;
+ * - `fresh` `{element}`: the surrounding content was updated, and this is how the server renders
+ *   this element now. It was left as it is: take from it what you need.
+ *
+ * `signal` aborts when the element leaves the page: hand it to `addEventListener` and `fetch`.
+ */
+export class Live {
+  /** @type {Map<string, ((detail: any) => void)[]>} */
+  #listeners = new Map();
+  #end = new AbortController();
+
+  /** @param {Services} services */
+  constructor({ announce, notify, text, morph }) {
+    this.announce = announce;
+    this.notify = notify;
+    this.text = text;
+    this.morph = morph;
+    this.signal = this.#end.signal;
+  }
+
+  /** @param {string} type @param {(detail: any) => void} listener */
+  on(type, listener) {
+    this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
+    return this;
+  }
+
+  /** @param {string} type @param {any} detail */
+  emit(type, detail) {
+    for (const listener of this.#listeners.get(type) ?? []) {
+      try {
+        listener(detail);
+      } catch (error) {
+        // One feature's mistake must not keep the others from their news.
+        reportError(error);
+      }
+    }
+  }
+
+  end() {
+    this.#end.abort();
+    this.#listeners.clear();
+  }
+}
+
+export class Features {
+  /** @type {Map<string, Handler>} */
+  #handlers = new Map();
+  /** @type {Map<string, Set<(handler: Handler) => void>>} */
+  #waiting = new Map();
+
+  /** The first definition stands: a script that runs twice changes nothing. @param {string} name @param {Handler} handler */
+  define(name, handler) {
+    if (this.#handlers.has(name)) return;
+    this.#handlers.set(name, handler);
+    const waiting = this.#waiting.get(name) ?? [];
+    this.#waiting.delete(name);
+    for (const start of waiting) start(handler);
+  }
+
+  /**
+   * @param {string} name
+   * @param {(handler: Handler) => void} start called now or once the feature is defined
+   * @returns {() => void} stop waiting
+   */
+  whenDefined(name, start) {
+    const handler = this.#handlers.get(name);
+    if (handler) {
+      start(handler);
+      return () => {};
+    }
+    const waiting = this.#waiting.get(name) ?? new Set();
+    this.#waiting.set(name, waiting.add(start));
+    return () => waiting.delete(start);
+  }
+}

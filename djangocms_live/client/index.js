@@ -1,0 +1,95 @@
+// Entry of the page's script: globalThis.djangocmsLive, the one way by which features reach the
+// core. Run twice (the CMS's editor inserts scripts again) it changes nothing.
+import { Announcer, statusLine } from "./announcer.js";
+import { openCarrier } from "./carrier.js";
+import { Client } from "./client.js";
+import { systemClock as clock } from "./clock.js";
+import { fill, parseConfig, socketUrl } from "./config.js";
+import { defineElement } from "./element.js";
+import { pageEnvironment } from "./environment.js";
+import { Features } from "./feature.js";
+import { morph } from "./morph.js";
+import { notify } from "./notices.js";
+import { Status } from "./status.js";
+
+function start() {
+  const config = parseConfig(document.getElementById("djangocms-live-config")?.textContent);
+  const features = new Features();
+  const environment = pageEnvironment();
+  /** @type {Client | null} */
+  let client = null;
+  /** @type {((text: string) => void) | null} */
+  let line = null;
+
+  const announcer = new Announcer({
+    clock,
+    say: (text) => {
+      line?.(text);
+    },
+  });
+  /** @param {string} key @param {Record<string, string | number>} [values] */
+  const text = (key, values = {}) => fill(config.strings[key] ?? key, values);
+  /** @type {import("./feature.js").Services} */
+  const services = { announce: (message) => announcer.announce(message), notify, text, morph };
+
+  const status = new Status({
+    clock,
+    visible: () => environment.now().visible,
+    show: (state) => {
+      document.documentElement.dataset.liveState = state;
+      document.dispatchEvent(new CustomEvent("djangocms-live:status", { detail: { state } }));
+    },
+    complain: () => {
+      announcer.announce(text("connection_lost"));
+      return notify(text("connection_lost"));
+    },
+  });
+  document.addEventListener("visibilitychange", () => status.looked());
+
+  const elements = defineElement({
+    features,
+    services,
+    client: () => {
+      line ??= statusLine();
+      client ??= new Client({
+        port: openCarrier(config),
+        environment,
+        url: socketUrl(config.url, location.href),
+        language: config.language || document.documentElement.lang,
+        status: (state) => {
+          status.set(state);
+          if (state !== "connected") elements.lost();
+        },
+      });
+      return client;
+    },
+  });
+
+  return Object.freeze({
+    /** Give the elements of a feature their behaviour. @type {Features["define"]} */
+    define: (name, handler) => features.define(name, handler),
+
+    /**
+     * Hear of "patched" (detail `{key, type}`) and "status" (detail `{state}`), anywhere in the page.
+     * @param {string} type
+     * @param {(detail: any, event: Event) => void} listener
+     * @returns {() => void} stop listening
+     */
+    on(type, listener) {
+      const heard = (/** @type {Event} */ event) =>
+        listener(/** @type {CustomEvent} */ (event).detail, event);
+      document.addEventListener(`djangocms-live:${type}`, heard);
+      return () => document.removeEventListener(`djangocms-live:${type}`, heard);
+    },
+
+    /** "connecting", "connected", "waiting", "offline", "stopped"; null if nothing here is live. */
+    get status() {
+      return status.state;
+    },
+  });
+}
+
+/** @typedef {ReturnType<typeof start>} DjangocmsLive */
+
+const world = /** @type {{djangocmsLive?: DjangocmsLive}} */ (globalThis);
+world.djangocmsLive ??= start();

@@ -1,0 +1,188 @@
+// Decides when there should be a connection, whether it is alive, and when to come back.
+// It opens nothing itself: `open` and `drop` are given, and `closed`, `alive`… tell it what happened.
+import { CLOSE, isFinal } from "./protocol.js";
+
+/** @typedef {"connecting" | "connected" | "waiting" | "offline" | "stopped"} State */
+
+const CONNECT_TIMEOUT = 5;
+const PING_GRACE = 10;
+const BACKOFF_BASE = 0.5;
+const BACKOFF_CAP = 20;
+const HIDDEN_LIMIT = 60;
+const LATE = 60;
+/** A connection that lived this long was a good one: the back-off starts afresh. */
+const STEADY = 10;
+
+export class Monitor {
+  /** @type {State} */
+  #state = "waiting";
+  #wanted = false;
+  #visible = true;
+  #online = true;
+  #failures = 0;
+  #ping = 25;
+  #connectedAt = Number.POSITIVE_INFINITY;
+  /** Not before this time, whatever happens: the server asked for it. */
+  #earliest = 0;
+  /** @type {number | null} */
+  #spread = null;
+  /** @type {any} */
+  #deadline = null;
+  /** @type {any} */
+  #retry = null;
+  /** @type {any} */
+  #hiding = null;
+
+  /**
+   * @param {object} options
+   * @param {import("./clock.js").Clock} options.clock
+   * @param {() => void} options.open
+   * @param {(code: number) => void} options.drop closes the connection, without a `closed()`
+   * @param {(state: State) => void} options.changed
+   */
+  constructor({ clock, open, drop, changed }) {
+    this.clock = clock;
+    this.open = open;
+    this.drop = drop;
+    this.changed = changed;
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /** @param {boolean} wanted is there anything to be connected for? */
+  want(wanted) {
+    this.#wanted = wanted;
+    this.#decide();
+  }
+
+  /** @param {{visible: boolean, online: boolean}} environment */
+  environment({ visible, online }) {
+    // Somebody looks, or the network is back: no reason to wait for the back-off.
+    if ((visible && !this.#visible) || (online && !this.#online)) this.#cancelRetry();
+    this.#visible = visible;
+    this.#online = online;
+    this.#decide();
+  }
+
+  /** @param {number} ping seconds between two pings of the server */
+  welcomed(ping) {
+    this.#ping = ping;
+    this.#connectedAt = this.clock.now();
+    this.#set("connected");
+    this.alive();
+  }
+
+  /** Any frame is a sign of life. */
+  alive() {
+    if (this.#state === "connected") this.#expect(this.#ping + PING_GRACE);
+  }
+
+  /** @param {number} spread the server says goodbye: come back after a random part of it */
+  bye(spread) {
+    this.#spread = spread;
+  }
+
+  /** No answer when one was due. */
+  dead() {
+    this.drop(CLOSE.noPong);
+    this.closed(CLOSE.noPong);
+  }
+
+  /** @param {number} code */
+  closed(code) {
+    const { clock } = this;
+    this.#release();
+    if (clock.now() - this.#connectedAt >= STEADY) this.#failures = 0;
+    this.#connectedAt = Number.POSITIVE_INFINITY;
+    if (isFinal(code)) {
+      this.#cancelRetry();
+      this.#set("stopped");
+      return;
+    }
+    let delay = clock.random() * Math.min(BACKOFF_CAP, BACKOFF_BASE * 2 ** this.#failures++);
+    if (this.#spread !== null || code === CLOSE.tooMany) {
+      delay = this.#spread === null ? LATE * (1 + clock.random()) : this.#spread * clock.random();
+      this.#earliest = clock.now() + delay;
+    }
+    this.#spread = null;
+    this.#set("waiting");
+    this.#retryAfter(delay);
+    this.#decide();
+  }
+
+  get #isOpen() {
+    return this.#state === "connecting" || this.#state === "connected";
+  }
+
+  #decide() {
+    if (this.#state === "stopped") return;
+    if (this.#visible || !this.#isOpen) this.#cancelHiding();
+    if (!this.#wanted) this.#rest(CLOSE.normal, "waiting");
+    else if (!this.#online) this.#rest(CLOSE.normal, "offline");
+    else if (!this.#visible && this.#isOpen) {
+      this.#hiding ??= this.clock.after(() => this.#rest(CLOSE.hidden, "waiting"), HIDDEN_LIMIT);
+    } else if (!this.#visible) this.#rest(CLOSE.hidden, "waiting");
+    else if (!this.#isOpen && this.#retry === null) this.#connect();
+  }
+
+  #connect() {
+    const early = this.#earliest - this.clock.now();
+    if (early > 0) {
+      this.#set("waiting");
+      this.#retryAfter(early);
+      return;
+    }
+    this.#set("connecting");
+    this.#expect(CONNECT_TIMEOUT);
+    this.open();
+  }
+
+  /** @param {number} code @param {State} state */
+  #rest(code, state) {
+    this.#cancelRetry();
+    this.#cancelHiding();
+    if (this.#isOpen) {
+      this.#release();
+      this.drop(code);
+    }
+    this.#set(state);
+  }
+
+  /** @param {number} seconds until the next sign of life is overdue */
+  #expect(seconds) {
+    this.#release();
+    this.#deadline = this.clock.after(() => this.dead(), seconds);
+  }
+
+  #release() {
+    this.clock.cancel(this.#deadline);
+  }
+
+  /** @param {number} seconds */
+  #retryAfter(seconds) {
+    this.#cancelRetry();
+    this.#retry = this.clock.after(() => {
+      this.#retry = null;
+      this.#decide();
+    }, seconds);
+  }
+
+  #cancelRetry() {
+    this.clock.cancel(this.#retry);
+    this.#retry = null;
+  }
+
+  #cancelHiding() {
+    this.clock.cancel(this.#hiding);
+    this.#hiding = null;
+  }
+
+  /** @param {State} state */
+  #set(state) {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.changed(state);
+  }
+}
