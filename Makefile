@@ -3,6 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .NOTPARALLEL:
+.DELETE_ON_ERROR:
 
 BIN := .venv/bin
 NPM := $(BIN)/python scripts/npm.py

@@ -24,15 +24,15 @@ def manage(*arguments: str) -> None:
 
 
 def prepare() -> None:
-    manage("migrate", "--verbosity", "0")
-    manage("seed")
+    manage("migrate", "--skip-checks", "--verbosity", "0")
+    manage("seed", "--skip-checks")
 
 
 def reset() -> None:
     """SQLite's file and uploads lie in var/; any other database is emptied where it is."""
     shutil.rmtree(ROOT / "var", ignore_errors=True)
     if os.environ.get("DATABASE_URL"):
-        manage("migrate", "--verbosity", "0")
+        manage("migrate", "--skip-checks", "--verbosity", "0")
         manage("flush", "--no-input", "--verbosity", "0")
     prepare()
 
