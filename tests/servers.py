@@ -1,6 +1,7 @@
-"""A PostgreSQL and a Redis of one's own, which vanish when they are no longer needed.
+"""A Redis and a PostgreSQL of the tests' own: started, killed, and started again on their port.
 
-``python -m tests.servers COMMAND`` runs a command on them: DATABASE_URL and REDIS_URL name them.
+python -m tests.servers command …      runs a command beside both; it finds them by
+                                        TEST_POSTGRES_URL and TEST_REDIS_URL
 """
 
 import os
@@ -9,85 +10,127 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Self
 
 from tests.site import HOST, free_port, wait_for
 
 
-def postgres_program(name: str) -> str:
-    """Debian keeps PostgreSQL's own programs off the PATH, in a folder for each version."""
-    folders = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name)
-    )
-    path = os.pathsep.join([*map(str, reversed(folders)), os.environ.get("PATH", os.defpath)])
-    return shutil.which(name, path=path) or sys.exit(f"PostgreSQL's {name} is missing.")
+class Service:
+    """A server process with a port and a folder, which it keeps when it is killed."""
+
+    graceful = signal.SIGTERM
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix=f"{type(self).__name__.lower()}-")
+        self.folder = Path(self._folder.name)
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.options: Mapping[str, Any] = {}
+
+    def command(self) -> list[str]:
+        raise NotImplementedError
+
+    def ready(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex((HOST, self.port)) == 0
+
+    def start(self) -> Self:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen(self.command(), cwd=self.folder, **quiet, **self.options)
+        wait_for(self.ready, type(self).__name__)
+        return self
+
+    def end(self, number: signal.Signals) -> None:
+        if self.process is not None:
+            self.process.send_signal(number)
+            self.process.wait()
+            self.process = None
+
+    def kill(self) -> None:
+        self.end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self.end(self.graceful)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+        self._folder.cleanup()
 
 
-def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((HOST, port)) == 0
+class Redis(Service):
+    def __init__(self, *, keeps_data: bool = False) -> None:
+        super().__init__()
+        self.keeps_data = keeps_data
+        self.url = f"redis://{HOST}:{self.port}/0"
+
+    def command(self) -> list[str]:
+        keep = ["--appendonly", "yes"] if self.keeps_data else ["--save", "", "--appendonly", "no"]
+        return ["redis-server", "--bind", HOST, "--port", str(self.port), *keep]
 
 
-@contextmanager
-def running(command: list[str], stop: signal.Signals, **options: object) -> Iterator[None]:
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, **options)  # type: ignore[call-overload]
-    try:
-        yield
-    finally:
-        process.send_signal(stop)
-        process.wait()
+class Postgres(Service):
+    """A cluster without durability towards a power cut. PostgreSQL refuses to run as root."""
 
+    graceful = signal.SIGINT  # "fast": does not wait for clients
 
-@contextmanager
-def postgres() -> Iterator[str]:
-    """A cluster without durability. PostgreSQL refuses to run as root: it is another's then."""
-    owner = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-    with TemporaryDirectory(prefix="postgres-") as folder:
-        if owner:
-            shutil.chown(folder, **owner)
-        data = f"{folder}/data"
+    def __init__(self) -> None:
+        super().__init__()
+        self.url = f"postgres://tests@{HOST}:{self.port}/postgres"
+        if os.geteuid() == 0:
+            self.options = {"user": "postgres", "group": "postgres"}
+            shutil.chown(self.folder, "postgres", "postgres")
+        initdb = ["initdb", "-A", "trust", "-U", "tests", "-E", "UTF8", "-N", "data"]
         subprocess.run(
-            [postgres_program("initdb"), "-A", "trust", "-U", "tests", "-E", "UTF8", "-N", data],
-            cwd=folder,
+            [program(initdb[0]), *initdb[1:]],
+            cwd=self.folder,
             check=True,
             stdout=subprocess.DEVNULL,
-            **owner,
+            **self.options,
         )
-        port = free_port()
-        options = {"listen_addresses": HOST, "port": port, "unix_socket_directories": folder}
-        options |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-        flags = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-        ask = [postgres_program("pg_isready"), "-q", "-h", HOST, "-p", str(port)]
-        with running(
-            [postgres_program("postgres"), "-D", data, *flags],
-            signal.SIGINT,
-            cwd=folder,
-            stderr=subprocess.DEVNULL,
-            **owner,
-        ):
-            wait_for(lambda: subprocess.call(ask) == 0, "PostgreSQL")
-            yield f"postgres://tests@{HOST}:{port}/postgres"
+
+    def command(self) -> list[str]:
+        settings = {
+            "listen_addresses": HOST,
+            "port": self.port,
+            "unix_socket_directories": self.folder,
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "max_connections": 200,
+        }
+        flags = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        return [program("postgres"), "-D", "data", *flags]
+
+    def ready(self) -> bool:
+        ask = [program("pg_isready"), "-q", "-h", HOST, "-p", str(self.port)]
+        return subprocess.call(ask) == 0
 
 
-@contextmanager
-def redis() -> Iterator[str]:
-    port = free_port()
-    with TemporaryDirectory(prefix="redis-") as folder:
-        options = ["--bind", HOST, "--port", str(port), "--save", "", "--appendonly", "no"]
-        with running(["redis-server", *options], signal.SIGTERM, cwd=folder):
-            wait_for(lambda: answers(port), "Redis")
-            yield f"redis://{HOST}:{port}/0"
+def program(name: str) -> str:
+    """Debian keeps PostgreSQL's own programs off the PATH, in a folder for each version."""
+    folders = Path("/usr/lib/postgresql").glob("*/bin")
+    newest = sorted(folders, key=lambda folder: float(folder.parent.name), reverse=True)
+    path = os.pathsep.join([*map(str, newest), os.environ.get("PATH", os.defpath)])
+    found = shutil.which(name, path=path)
+    if found is None:
+        raise FileNotFoundError(f"PostgreSQL's {name} is missing: apt-get install postgresql")
+    return found
 
 
 def main(command: list[str]) -> int:
-    with ExitStack() as stack:
-        urls = {
-            "DATABASE_URL": stack.enter_context(postgres()),
-            "REDIS_URL": stack.enter_context(redis()),
-        }
+    with Postgres() as postgres, Redis() as redis:
+        urls = {"TEST_POSTGRES_URL": postgres.url, "TEST_REDIS_URL": redis.url}
         return subprocess.call(command, env=os.environ | urls)
 
 
