@@ -82,7 +82,9 @@ class Command:
 
 def dumps(value: Any) -> str:
     """Compact JSON, the one encoder of every frame."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    # JSON knows halves of characters, UTF-8 does not: one of them would break every socket.
+    return text.encode(errors="replace").decode()
 
 
 def decode(text: str) -> Command | None:

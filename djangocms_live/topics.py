@@ -61,6 +61,6 @@ def unsign(token: str) -> tuple[str, View]:
         raise BadToken
     try:
         topic, language, url = signing.Signer(salt=_SALT).unsign_object(token)
-    except signing.BadSignature:
+    except (signing.BadSignature, UnicodeEncodeError):
         raise BadToken from None
     return topic, View(language, url)
