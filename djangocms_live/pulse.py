@@ -63,7 +63,7 @@ class Pulse:
         for connection in list(self._slots[second % len(self._slots)]):
             if now - connection.opened > self._rhythm.age:
                 connection.close(Close.RESTART, "old age")
-            else:
+            elif connection not in self._waiting:
                 connection.pinged = now
                 connection.offer(PING)
                 self._waiting.add(connection)
