@@ -101,15 +101,23 @@ export class Monitor {
       this.#set("stopped");
       return;
     }
-    let delay = clock.random() * Math.min(BACKOFF_CAP, BACKOFF_BASE * 2 ** this.#failures++);
-    if (this.#spread !== null || code === CLOSE.tooMany) {
-      delay = this.#spread === null ? LATE * (1 + clock.random()) : this.#spread * clock.random();
-      this.#earliest = clock.now() + delay;
-    }
+    const asked = this.#askedDelay(code);
     this.#spread = null;
+    if (asked !== null) this.#earliest = clock.now() + asked;
+    const delay = asked ?? clock.random() * this.#backoff();
     this.#set("waiting");
     this.#retryAfter(delay);
     this.#decide();
+  }
+
+  /** How long the server wants us to stay away, if it does. @param {number} code */
+  #askedDelay(code) {
+    if (this.#spread !== null) return this.#spread * this.clock.random();
+    return code === CLOSE.tooMany ? LATE * (1 + this.clock.random()) : null;
+  }
+
+  #backoff() {
+    return Math.min(BACKOFF_CAP, BACKOFF_BASE * 2 ** this.#failures++);
   }
 
   get #isOpen() {

@@ -25,7 +25,7 @@
  * @property {Set<string>} tokens
  * @property {Set<Member>} members
  * @property {Position | null} head not null: subscribed on this connection
- * @property {boolean} asking
+ * @property {boolean} asking a question is open, or must wait
  * @property {number} failures
  * @property {any} timer
  *
@@ -228,7 +228,11 @@ export class Topics {
     if (err.temp) {
       for (const member of members) member.state = "new";
       const wait = Math.min(RETRY_CAP, RETRY_BASE * 2 ** topic.failures++);
-      topic.timer = this.clock.after(() => this.#ask(topic), this.clock.random() * wait);
+      topic.asking = true;
+      topic.timer = this.clock.after(() => {
+        topic.asking = false;
+        this.#ask(topic);
+      }, this.clock.random() * wait);
       return;
     }
     for (const member of members) {

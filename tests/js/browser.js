@@ -1,0 +1,108 @@
+// One browser with real sockets and a clock of the test's: an engine, and pages attached to it.
+import { WebSocket } from "ws";
+import { portPair } from "../../djangocms_live/client/carrier.js";
+import { Client } from "../../djangocms_live/client/client.js";
+import { Engine } from "../../djangocms_live/client/engine.js";
+import { FakeClock } from "./fake_clock.js";
+
+export class Browser {
+  clock = new FakeClock();
+  engine = new Engine({
+    WebSocket: /** @type {any} */ (WebSocket),
+    clock: this.clock,
+  });
+
+  /** @param {string} url of the server */
+  constructor(url) {
+    this.url = url;
+  }
+
+  page() {
+    return new Page(this);
+  }
+}
+
+class Page {
+  world = { visible: true, online: true };
+  /** @type {string[]} */
+  states = [];
+  /** @type {{changed: () => void, away: () => void, back: () => void} | null} */
+  #listeners = null;
+  /** @type {(() => void)[]} */
+  #watchers = [];
+
+  /** @param {Browser} browser */
+  constructor(browser) {
+    const [ours, theirs] = portPair();
+    browser.engine.attach(theirs);
+    this.client = new Client({
+      port: ours,
+      url: browser.url,
+      language: "de",
+      environment: {
+        now: () => ({ ...this.world }),
+        watch: (listeners) => {
+          this.#listeners = listeners;
+        },
+      },
+      status: (state) => {
+        this.states.push(state);
+        this.#notify();
+      },
+    });
+  }
+
+  /** @param {Partial<Page["world"]>} world */
+  turn(world) {
+    Object.assign(this.world, world);
+    this.#listeners?.changed();
+  }
+
+  leave() {
+    this.#listeners?.away();
+  }
+
+  comeBack() {
+    this.#listeners?.back();
+  }
+
+  get state() {
+    return this.states.at(-1);
+  }
+
+  /** @param {() => unknown} condition */
+  async until(condition) {
+    while (!condition()) {
+      await new Promise((resolve) => this.#watchers.push(() => resolve(undefined)));
+    }
+  }
+
+  #notify() {
+    for (const watcher of this.#watchers.splice(0)) watcher();
+  }
+
+  /** What one element hears. @param {string} token @param {{e: string, o: number} | null} [since] */
+  element(token, since = null) {
+    /** @type {any[]} */
+    const events = [];
+    const note = (/** @type {any} */ event) => {
+      events.push(event);
+      this.#notify();
+    };
+    const leave = this.client.subscribe(token, since, {
+      joined: (topic) => note({ joined: topic }),
+      published: (pub) => note({ pub: pub.o }),
+      reset: ({ spread }) => note({ reset: spread }),
+      error: (err) => note({ error: err.code }),
+    });
+    return {
+      events,
+      leave,
+      get pubs() {
+        return events.filter(({ pub }) => pub).map(({ pub }) => pub);
+      },
+      heard: (/** @type {string} */ kind, count = 1) =>
+        this.until(() => events.filter((event) => kind in event).length >= count),
+    };
+  }
+}

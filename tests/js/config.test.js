@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fill, parseConfig, STRINGS, socketUrl } from "../../djangocms_live/client/config.js";
+
+test("a page without the block gets the defaults, in English", () => {
+  for (const json of [null, undefined, ""]) {
+    const config = parseConfig(json);
+    assert.equal(config.url, "/live/");
+    assert.equal(config.carrier, "page");
+    assert.deepEqual(config.strings, STRINGS);
+  }
+});
+
+test("what the page says goes over the defaults, each text for itself", () => {
+  const config = parseConfig('{"url": "/ws/", "strings": {"show": "Zeigen"}}');
+  assert.equal(config.url, "/ws/");
+  assert.equal(config.strings.show, "Zeigen");
+  assert.equal(config.strings.dismiss, STRINGS.dismiss);
+});
+
+test("the socket is on the page's own origin, as secure as the page", () => {
+  const url = (/** @type {string} */ base) => socketUrl("/live/", base);
+  assert.equal(url("http://example.com:8000/de/#top"), "ws://example.com:8000/live/");
+  assert.equal(url("https://example.com/de/?q=1"), "wss://example.com/live/");
+});
+
+test("texts are filled, and left alone where nothing fits", () => {
+  assert.equal(fill("{label}: {count} new", { label: "Score", count: 3 }), "Score: 3 new");
+  assert.equal(fill("{label}: {other}", { label: "$& {count}" }), "$& {count}: {other}");
+});
