@@ -1,7 +1,6 @@
 """A Redis and a PostgreSQL of the tests' own: started, killed, and started again on their port.
 
-python -m tests.servers command …      runs a command beside both; it finds them by
-                                        TEST_POSTGRES_URL and TEST_REDIS_URL
+``python -m tests.servers COMMAND`` runs a command on them: DATABASE_URL and REDIS_URL name them.
 """
 
 import os
@@ -130,7 +129,7 @@ def program(name: str) -> str:
 
 def main(command: list[str]) -> int:
     with Postgres() as postgres, Redis() as redis:
-        urls = {"TEST_POSTGRES_URL": postgres.url, "TEST_REDIS_URL": redis.url}
+        urls = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
         return subprocess.call(command, env=os.environ | urls)
 
 
