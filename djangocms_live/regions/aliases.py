@@ -17,8 +17,8 @@ def installed() -> bool:
     return apps.is_installed("djangocms_alias")
 
 
-def is_alias(source: Any) -> bool:
-    return installed() and isinstance(source, _model("Alias"))
+def is_alias(model: type[Model]) -> bool:
+    return installed() and model is _model("Alias")
 
 
 def shown_by(plugin: Any) -> list[Model]:

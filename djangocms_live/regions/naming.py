@@ -50,11 +50,16 @@ def site_topic(site_id: int, language: str) -> str:
     return f"cms.site.{site_id}.{language}"
 
 
-def page_of(topic: str) -> tuple[int, str] | None:
-    """The page's pk and the language in a page's topic."""
-    match topic.split("."):
-        case ["cms", "page", pk, language]:
-            return int(pk), language
+def source_of(topic: str) -> tuple[type[Model], Any, str] | None:
+    """Model, pk and language in a topic's name; None if it is not that of a model's object."""
+    _, *parts = topic.split(".")
+    for label in (parts[:2], ["cms", *parts[:1]]):
+        try:
+            model = apps.get_model(*label)
+        except (LookupError, TypeError):
+            continue
+        pk, *language = parts[1 if label[0] == "cms" else 2 :]
+        return model, model._meta.pk.to_python(pk), "".join(language)
     return None
 
 

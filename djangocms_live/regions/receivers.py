@@ -1,5 +1,28 @@
-"""Connects the receivers. They come from three places, and each module tells which."""
+"""Connects the receivers with the signals of Django, the CMS and djangocms-versioning."""
+
+from cms.models import Page, PageContent, PagePermission
+from cms.signals import post_placeholder_operation
+from django.apps import apps
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.utils.module_loading import import_string
+
+from . import pages, unversioned, versioned
 
 
 def connect() -> None:
-    pass
+    pages.observe()
+    for signal, sender, receiver in (
+        (pre_save, Page, pages.before_save),
+        (post_save, Page, pages.on_save),
+        (post_save, PagePermission, pages.on_permission),
+        (post_delete, PagePermission, pages.on_permission),
+        (pre_save, PageContent, unversioned.before_save),
+        (post_save, None, unversioned.on_save),
+        (pre_delete, None, unversioned.before_delete),
+        (post_delete, None, unversioned.on_delete),
+        (post_placeholder_operation, None, unversioned.on_placeholder_operation),
+    ):
+        signal.connect(receiver, sender=sender)
+    if apps.is_installed("djangocms_versioning"):
+        signal = import_string("djangocms_versioning.signals.post_version_operation")
+        signal.connect(versioned.on_version_operation)

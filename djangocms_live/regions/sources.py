@@ -1,6 +1,6 @@
 """What a region shows: its own source, and all that is embedded in it, however deep."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from cms.models import CMSPlugin, PageContent, Placeholder
@@ -39,23 +39,22 @@ def of_page(live_page: LivePage, request: HttpRequest) -> list[str]:
     return topics([own, *shown, site_topic(site_id, language)], language)
 
 
-def of_slot(slot: str, obj: Model | None, language: str, *, inherit: bool) -> list[str]:
-    """What a template's placeholder shows of an object.
+def owners(obj: Model, language: str, *, inherit: bool) -> list[Model]:
+    """Whose placeholder a template may show on the page of an object.
 
-    One that inherits may show the placeholder of any ancestor, so it follows them all.
+    One that inherits may show that of any ancestor, so it follows them all.
     """
-    if obj is None:
-        return []
-    owners = [obj]
-    if inherit and isinstance(obj, PageContent):
-        ancestors = obj.page.get_ancestor_pages()
-        owners += PageContent.objects.filter(page__in=ancestors, language=language)
-    placeholders = Placeholder.objects.filter(
-        content_type=ContentType.objects.get_for_model(obj),
-        object_id__in=[owner.pk for owner in owners],
-        slot=slot,
-    )
-    return topics([*owners, *shown_in(placeholders, language)], language)
+    if not inherit or not isinstance(obj, PageContent):
+        return [obj]
+    ancestors = obj.page.get_ancestor_pages()
+    return [obj, *PageContent.objects.filter(page__in=ancestors, language=language)]
+
+
+def placeholders(owners: Sequence[Model], slot: str) -> list[Placeholder]:
+    """The placeholders of that name, in no order."""
+    content_type = ContentType.objects.get_for_model(owners[0])
+    pks = [owner.pk for owner in owners]
+    return list(Placeholder.objects.filter(content_type=content_type, object_id__in=pks, slot=slot))
 
 
 def shown_in(placeholders: Iterable[Any], language: str) -> Iterator[Source]:
@@ -68,7 +67,7 @@ def shown_by(plugins: Iterable[CMSPlugin], language: str) -> Iterator[Source]:
     seen: set[Any] = set()
     while found := [source for plugin in plugins for source in opted_in.told_by(plugin)]:
         yield from found
-        new = {source.pk for source in found if aliases.is_alias(source)} - seen
+        new = {source.pk for source in found if aliases.is_alias(type(source))} - seen
         seen |= new
         plugins = telling_plugins(aliases.placeholders_of(new, language), language) if new else ()
 

@@ -8,7 +8,7 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.utils.translation import get_language
 
-from .. import markup, sources
+from .. import markup, positions, sources
 from ..naming import Source
 
 register = template.Library()
@@ -91,10 +91,15 @@ class LivePlaceholder(Placeholder):
         slot, language = context.get(name, name), get_language() or ""
         request = context["request"]
         obj = get_toolbar_from_request(request).get_object()
-        shown = sources.of_slot(slot, obj, language, inherit="inherit" in extra_bits)
-        if not shown:
+        if obj is None:
             return content(context, name, extra_bits, nodelist)
+        owners = sources.owners(obj, language, inherit="inherit" in extra_bits)
+        placeholders = sources.placeholders(owners, slot)
+        shown = sources.topics([*owners, *sources.shown_in(placeholders, language)], language)
         attrs = markup.attributes(request, slot, shown, language, "auto", "")
+        attrs["since"] = positions.of_content(
+            placeholders, language, shown, attrs["since"], request
+        )
         markup.add_assets(context)
         return markup.element(attrs, content(context, name, extra_bits, nodelist))
 
