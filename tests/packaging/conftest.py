@@ -1,5 +1,6 @@
 """The distributions, built once from a fresh checkout, and a clean environment with the wheel."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -25,10 +26,26 @@ class Environment:
 
     bin: Path
 
-    def run(self, program: str, *arguments: str, cwd: Path) -> str:
-        return subprocess.run(
-            [self.bin / program, *arguments], cwd=cwd, check=True, text=True, stdout=subprocess.PIPE
-        ).stdout
+    def start(self, program: str, *arguments: str, cwd: Path) -> subprocess.Popen[str]:
+        """Run one of its programs, whose output is kept. Nothing of this process's Django leaks."""
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("DJANGO", "PYTEST", "PYTHON"))
+        }
+        return subprocess.Popen(
+            [self.bin / program, *arguments],
+            cwd=cwd,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, program: str, *arguments: str, cwd: Path) -> None:
+        with self.start(program, *arguments, cwd=cwd) as process:
+            output, _ = process.communicate()
+        assert process.returncode == 0, output
 
 
 def tracked_files() -> Sequence[str]:

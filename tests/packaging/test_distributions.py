@@ -87,7 +87,7 @@ def test_metadata(metadata: Message) -> None:
 
 def test_the_wheel_is_well_formed(distributions: Distributions) -> None:
     checker = Path(sys.executable).with_name("check-wheel-contents")
-    subprocess.run([checker, distributions.wheel], check=True)
+    subprocess.run([checker, distributions.wheel], cwd=ROOT, check=True)
 
 
 def test_the_changelog_knows_this_version() -> None:

@@ -2,7 +2,6 @@
 
 import shlex
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -48,13 +47,14 @@ def address(project: Path, environment: Environment) -> Iterator[str]:
     """Where the quick start's last command serves it, on a port that is free."""
     program, *arguments = shlex.split(readme.commands()[-1])
     port = str(free_port())
-    command = [environment.bin / program, "--port", port, *arguments]
-    with subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True) as server:
-        for line in server.stderr:
+    with environment.start(program, "--port", port, *arguments, cwd=project) as server:
+        said = ""
+        for line in server.stdout:
+            said += line
             if "Listening on TCP" in line:
                 break
         else:
-            pytest.fail("Daphne did not start.")
+            pytest.fail(said)
         yield f"127.0.0.1:{port}"
         server.terminate()
 
