@@ -3,10 +3,11 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from sample_site.views import ThankYou, leave_tip
+from sample_site.views import ThankYou, favicon, leave_tip
 
 urlpatterns = [
     path("live/", include("djangocms_live.urls")),
+    path("favicon.ico", favicon),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sites.models import Site
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import translation
@@ -17,6 +18,9 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
+        Site.objects.filter(domain="example.com").update(
+            domain="gazette.example", name="The Harbour Gazette"
+        )
         admin, new_admin = staff.administrator()
         people = [new_admin, staff.editor()[1], staff.reader()[1]]
         category = Category.objects.first() or _category()
