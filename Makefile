@@ -50,8 +50,8 @@ $(STATIC)/live.js: $(CLIENT) node_modules/installed
 
 ##@ Work
 
-.PHONY: test lint format types imports client migrations unit matrix servers browser packaging
-test: setup system lint types imports client migrations unit servers browser matrix packaging  ## Run every test and check
+.PHONY: test lint format types imports client migrations unit postgres faults browser matrix packaging
+test: setup system lint types imports client migrations unit postgres faults browser matrix packaging  ## Run every test and check
 	$(call heading,All is well)
 
 .PHONY: system
@@ -84,7 +84,7 @@ client: setup  ## The client's unit tests
 
 migrations: setup  ## No model without its migration
 	$(call heading,Migrations)
-	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/django-admin makemigrations --check --dry-run --pythonpath .
+	$(BIN)/python manage.py makemigrations --check --dry-run --skip-checks
 
 unit: setup  ## The Python tests and their coverage
 	$(call heading,Python tests)
@@ -95,9 +95,13 @@ unit: setup  ## The Python tests and their coverage
 	$(call heading,Coverage of the features and the sample site)
 	$(BIN)/coverage report --fail-under=95 --include='djangocms_live/regions/*,sample_site/*'
 
-servers: setup system  ## The Python tests on PostgreSQL and Redis
+postgres: setup system  ## The Python tests on PostgreSQL and Redis
 	$(call heading,Python tests on PostgreSQL and Redis)
 	$(BIN)/python -m tests.servers $(BIN)/pytest -n 2
+
+faults: setup system  ## Server processes that are attacked, killed and cut off
+	$(call heading,Faults)
+	$(BIN)/pytest tests/faults
 
 browser: setup system  ## The tests in Chromium
 	$(call heading,Browser tests)
@@ -111,7 +115,7 @@ packaging: setup  ## The wheel in a clean environment
 	$(call heading,Packaging)
 	$(BIN)/pytest tests/packaging
 
-.PHONY: bench build clean help
+.PHONY: bench build clean screenshot help
 bench: setup  ## Measure from publish to visible
 	$(BIN)/python benchmarks/publish_latency.py
 
@@ -123,6 +127,9 @@ build: setup  ## Make dist/*.tar.gz and dist/*.whl
 clean:  ## Remove all that was made, but not the sample site's data
 	rm -rf .venv .venvs node_modules build dist *.egg-info $(STATIC) .coverage* .*_cache
 
-help:
+screenshot: setup system  ## Make the README's picture
+	$(BIN)/python -m scripts.screenshot
+
+help:  ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
 		/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
