@@ -60,7 +60,7 @@ class Connection:
         self._outbox: deque[str] = deque()
         self._outbox_size = 0
         self._writer: asyncio.Task[None] | None = None
-        self._corked: list[str] | None = None
+        self._corked: deque[str] | None = None
         self.max_outbox = max_outbox
         self.opened = self.heard = now
         self.pinged: float | None = None
@@ -77,18 +77,19 @@ class Connection:
         if self.closing:
             return
         if self._corked is not None:
-            self._corked.append(frame)
+            self._keep(frame, self._corked)
         elif self._writer is not None:
-            self._keep(frame)
+            self._keep(frame, self._outbox)
         else:
             self._write(frame)
 
     def cork(self) -> None:
         """Hold pushes back, so that the answer to a command goes out before them."""
-        self._corked = []
+        self._corked = deque()
 
     def uncork(self, answer: str | None) -> None:
-        held, self._corked = self._corked or [], None
+        held, self._corked = self._corked or (), None
+        self._outbox_size -= sum(map(len, held))
         if answer is not None:
             self.offer(answer)
         for frame in held:
@@ -119,8 +120,8 @@ class Connection:
             return
         self._writer = asyncio.get_running_loop().create_task(self._drain(sending, waiting_for))
 
-    def _keep(self, frame: str) -> None:
-        self._outbox.append(frame)
+    def _keep(self, frame: str, queue: deque[str]) -> None:
+        queue.append(frame)
         self._outbox_size += len(frame)
         if self._outbox_size > self.max_outbox:
             self.close(Close.TOO_SLOW, "too slow")
