@@ -13,7 +13,7 @@ from cms.cache.placeholder import clear_placeholder_cache
 from cms.models import Page, Placeholder
 from cms.plugin_pool import plugin_pool
 from cms.utils.conf import get_cms_setting
-from cms.utils.i18n import get_language_list
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sites.models import Site
 from django.core.cache import caches
@@ -31,7 +31,7 @@ def clear(topics: Iterable[str], menus: Iterable[int] = ()) -> None:
         source = naming.source_of(topic)
         if source:
             model, pk, language = source
-            languages = [language] if language else get_language_list()
+            languages = [language] if language else dict(settings.LANGUAGES)
             clear_placeholders(_placeholders_showing(model, pk, language), languages)
     for site_id in menus:
         menu_pool.clear(site_id=site_id)

@@ -37,14 +37,14 @@ class _Stale:
 
 @dataclass
 class _Said:
-    """A callback of the transaction, and its memory of what was said about a topic."""
+    """What was said of a topic; its method is a callback of the transaction, which remembers it."""
 
     topic: str
     type: str
     stale: _Stale
     done: bool = False
 
-    def __call__(self) -> None:
+    def clear_caches(self) -> None:
         self.done = True
         self.stale.clear()
 
@@ -60,8 +60,9 @@ def announce(
     if not settings.ENABLED:
         return
     using = database()
-    callbacks = (callback[1] for callback in transaction.get_connection(using).run_on_commit)
-    before = [said for said in callbacks if isinstance(said, _Said) and not said.done]
+    callbacks = transaction.get_connection(using).run_on_commit
+    owners = (getattr(function, "__self__", None) for _, function, *_ in callbacks)
+    before = [owner for owner in owners if isinstance(owner, _Said) and not owner.done]
     said = {one.topic: one.type for one in before}
     stale = before[0].stale if before else _Stale()
     topics = list(topics)
@@ -71,7 +72,8 @@ def announce(
         if not _is_news(type, said.get(topic), weak):
             continue
         said[topic] = type
-        transaction.on_commit(_Said(topic, type, stale), using=using, robust=True)
+        callback = _Said(topic, type, stale).clear_caches
+        transaction.on_commit(callback, using=using, robust=True)
         publish(topic, type)
 
 

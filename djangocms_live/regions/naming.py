@@ -9,6 +9,7 @@ import re
 from functools import cache
 from typing import Any
 
+from cms.models import Page
 from django.apps import apps
 from django.db.models import Field, ForeignKey, Model
 
@@ -52,14 +53,12 @@ def site_topic(site_id: int, language: str) -> str:
 
 def source_of(topic: str) -> tuple[type[Model], Any, str] | None:
     """Model, pk and language in a topic's name; None if it is not that of a model's object."""
-    _, *parts = topic.split(".")
-    for label in (parts[:2], ["cms", *parts[:1]]):
-        try:
-            model = apps.get_model(*label)
-        except (LookupError, TypeError):
-            continue
-        pk, *language = parts[1 if label[0] == "cms" else 2 :]
-        return model, model._meta.pk.to_python(pk), "".join(language)
+    match topic.split("."):
+        case ["cms", "page", pk, language]:
+            return Page, Page._meta.pk.to_python(pk), language
+        case ["cms", app, model, pk, *language] if model in apps.all_models.get(app, ()):
+            found = apps.get_model(app, model)
+            return found, found._meta.pk.to_python(pk), ".".join(language)
     return None
 
 
