@@ -40,14 +40,18 @@ function keepBox(box, target) {
  * @param {number} bottom
  */
 function anchor(scroller, target, top, bottom) {
+  // The page is measured by the window, a box by itself: it may move as a whole.
+  const origin = () =>
+    scroller === document.scrollingElement ? 0 : scroller.getBoundingClientRect().top;
+  const place = (/** @type {Element} */ element) => element.getBoundingClientRect().top - origin();
   const candidates = visibleElements(scroller, target, top, bottom).map((element) => ({
     element,
-    top: element.getBoundingClientRect().top,
+    before: place(element),
   }));
   return () => {
     const kept = candidates.find(({ element }) => element.isConnected);
     if (!kept) return;
-    const moved = kept.element.getBoundingClientRect().top - kept.top;
+    const moved = place(kept.element) - kept.before;
     if (Math.abs(moved) >= 1) scroller.scrollBy({ top: moved, behavior: "instant" });
   };
 }

@@ -18,7 +18,8 @@ const COALESCE = 150;
 /** After the reader left the region: long enough to finish a click elsewhere. */
 const SETTLE = 1000;
 
-const ATTRIBUTES = ["topic", "since", "mode", "label"];
+/** Positions before topics: setting these subscribes. */
+const ATTRIBUTES = ["since", "topic", "mode", "label"];
 
 export class Region {
   /** @type {Update | null} */

@@ -16,7 +16,7 @@ djangocmsLive.define("cms", (element, live) => {
   const region = new Region(element, live);
   page.add(region, live.signal);
   const reread = (/** @type {{data?: any, spread?: number}} */ { data, spread }) =>
-    page?.reread(data?.spread ?? spread ?? 0, data?.location);
+    page?.reread(data?.spread ?? spread ?? 0, link(data?.location));
 
   live
     .on("published", ({ data }) => {
@@ -32,6 +32,12 @@ djangocmsLive.define("cms", (element, live) => {
     .on("reset", reread)
     .on("fresh", (detail) => region.refresh(detail.element, undefined));
 });
+
+/** A place that a reader may be sent to, else nothing. @param {unknown} location */
+function link(location) {
+  const url = location ? new URL(String(location), document.baseURI) : null;
+  return url && /^https?:$/.test(url.protocol) ? url.href : "";
+}
 
 /** @param {string} path */
 function isHere(path) {
