@@ -8,18 +8,23 @@ import re
 
 from django.conf import settings
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler, StaticFilesHandler
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseNotFound
+from django.http.response import HttpResponseBase
 from django.views.static import serve
 
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 
 
 class _Collected:
-    def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
-        if not settings.MANIFEST_STATIC:
-            return super().serve(request)  # type: ignore[misc]
+    def serve(self, request: HttpRequest) -> HttpResponseBase:
         path = self.file_path(request.path)  # type: ignore[attr-defined]
-        response = serve(request, path, document_root=settings.STATIC_ROOT)
+        try:
+            if not settings.MANIFEST_STATIC:
+                return super().serve(request)  # type: ignore[misc]
+            response = serve(request, path, document_root=settings.STATIC_ROOT)
+        except Http404:
+            # The site's own page needs a request that went through the middleware.
+            return HttpResponseNotFound("Not found", content_type="text/plain")
         if HASHED.search(path):
             response["Cache-Control"] = "public, max-age=31536000, immutable"
         return response

@@ -1,0 +1,73 @@
+"""Where the sample site is live, and how."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from sample_site.newsroom import words
+from tests.sample_site.html import elements
+
+
+def live(html: str) -> dict[str, str]:
+    """Label, or else key, of each live element, and its mode."""
+    return {
+        attrs["label"] or attrs["key"]: attrs["mode"] for _, attrs in elements(html, "cms-live")
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("home", {"derby": "auto", "ferry_status": "auto"}),
+        ("storm", {"storm": "ask", "ferry_status": "auto"}),
+        ("council", {"page": "auto"}),
+        ("ferries", {"timetable": "auto", "ferry_status": "auto"}),
+        ("about", {}),
+    ],
+)
+def test_regions(
+    client: Client,
+    url: Callable[[str, str], str],
+    name: str,
+    language: str,
+    expected: dict[str, str],
+) -> None:
+    told = words(language)
+    labels = {
+        "derby": told["home"]["derby"]["label"],
+        "ferry_status": told["ferry_status"]["label"],
+        "storm": told["storm"]["label"],
+    }
+    found = live(client.get(url(name, language)).content.decode())
+    assert found == {labels.get(key, key): mode for key, mode in expected.items()}
+
+
+def test_the_whole_page_has_a_root(client: Client, url: Callable[[str, str], str]) -> None:
+    html = client.get(url("council", "en")).content.decode()
+    [(tag, _)] = [found for found in elements(html) if "data-live-root" in found[1]]
+    assert tag == "article"
+
+
+def test_the_tip_form_stands_in_the_region(client: Client, url: Callable[[str, str], str]) -> None:
+    html = client.get(url("storm", "en")).content.decode()
+    region = html[html.index("<cms-live") : html.index("</cms-live>")]
+    assert {tag for tag, _ in elements(region)} >= {"form", "input", "textarea", "details"}
+    [(_, form)] = elements(region, "form")
+    assert form["action"] == "/en/tip/"
+
+
+@pytest.mark.parametrize("mode", ["edit", "preview"])
+def test_editors_get_no_live_page(
+    signed_in: Callable[[str], Client], url: Callable[[str, str], str], mode: str
+) -> None:
+    from cms.models import PageContent
+    from cms.toolbar.utils import get_object_edit_url, get_object_preview_url
+
+    address = {"edit": get_object_edit_url, "preview": get_object_preview_url}[mode]
+    content = PageContent.objects.get(page__reverse_id="storm", language="en")
+    response = signed_in("admin").get(address(content, "en"), follow=True)
+    html = response.content.decode()
+    assert words("en")["storm"]["entries"][0].strip() in html
+    assert not any("topic" in attrs for _, attrs in elements(html, "cms-live"))
