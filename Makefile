@@ -105,7 +105,7 @@ faults: setup system  ## Server processes that are attacked, killed and cut off
 
 browser: setup system  ## The tests in Chromium
 	$(call heading,Browser tests)
-	$(BIN)/pytest -p no:asyncio tests/e2e
+	$(BIN)/pytest -p no:asyncio tests/browser_unit tests/e2e
 
 matrix: setup  ## The Python tests on other Pythons, Djangos and CMSs
 	$(call heading,Other versions)
