@@ -11,6 +11,7 @@ from django.conf import settings as django_settings
 DEFAULTS: dict[str, Any] = {
     # Switches.
     "ENABLED": True,
+    "ACCELERATE": True,  # write past the ASGI interface where the server is known
     "CARRIER": "page",  # who holds the browser's socket
     "ORIGINS": None,  # None: the site's ALLOWED_HOSTS; else a list of "https://example.com"
     # Liveness, in seconds.

@@ -1,8 +1,9 @@
 """One browser's socket as the hub sees it: a place to put frames that never makes anybody wait.
 
-``offer`` steps the server's ``send`` coroutine once. Nearly always that writes the frame and is
-done; if it blocks, the rest becomes this connection's own task and later frames wait in a bounded
-outbox. Who does not read until it is full is closed with 4003 and recovers by offset.
+``offer`` gives a ready-made frame to the server's transport, where that can be reached, or steps
+the server's ``send`` coroutine once. Nearly always that writes the frame and is done; if it
+blocks, the rest becomes this connection's own task and later frames wait in a bounded outbox.
+Who does not read until it is full is closed with 4003 and recovers by offset.
 """
 
 import asyncio
@@ -43,6 +44,7 @@ class Connection:
         "_outbox",
         "_outbox_size",
         "_send",
+        "_write_ready",
         "_writer",
         "closing",
         "greeted",
@@ -55,8 +57,17 @@ class Connection:
         "subscriptions",
     )
 
-    def __init__(self, send: Send, *, max_outbox: int, now: float) -> None:
+    def __init__(
+        self,
+        send: Send,
+        *,
+        max_outbox: int,
+        now: float,
+        write: Callable[[bytes], bool] = lambda ready: False,
+    ) -> None:
+        """``write`` takes a ready-made frame if it can be written now, and says whether it was."""
         self._send = send
+        self._write_ready = write
         self._outbox: deque[str] = deque()
         self._outbox_size = 0
         self._writer: asyncio.Task[None] | None = None
@@ -72,15 +83,18 @@ class Connection:
         self.closing: tuple[Close, str] | None = None
         self.on_close: Callable[[], None] = lambda: None
 
-    def offer(self, frame: str) -> None:
-        """Send a frame now, or keep it if the reader is behind. Never blocks, never raises."""
+    def offer(self, frame: str, ready: bytes | None = None) -> None:
+        """Send a frame now, or keep it if the reader is behind. Never blocks, never raises.
+
+        ``ready`` is the same frame as it goes over the wire, made once for all its readers.
+        """
         if self.closing:
             return
         if self._corked is not None:
             self._keep(frame, self._corked)
         elif self._writer is not None:
             self._keep(frame, self._outbox)
-        else:
+        elif ready is None or not self._write_ready(ready):
             self._write(frame)
 
     def cork(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any, cast
 from channels.consumer import AsyncConsumer
 
 from . import process, protocol, registry, topics
+from .accelerators import outlet
 from .conf import settings
 from .connection import Connection
 from .feature import Feature
@@ -22,6 +23,8 @@ from .protocol import BadFrame, Close, Command, ErrorCode, Position, Refused
 from .ratelimit import TokenBucket
 
 logger = logging.getLogger("djangocms_live.consumers")
+
+LINGER = 5  # seconds that a reader has for the close frame
 
 
 class LiveConsumer(AsyncConsumer):
@@ -36,13 +39,13 @@ class LiveConsumer(AsyncConsumer):
         # In place of Channels' dispatch, which has a channel, a second task and a thread hop
         # for each message of each socket. The hub's one channel serves all of them.
         self.scope = scope
-        self._send = send
         await receive()  # websocket.connect
         offered = scope.get("subprotocols") or []
         speaks = protocol.SUBPROTOCOL in offered
         # A browser drops a socket that selects none of what it offered, without telling why.
         chosen = protocol.SUBPROTOCOL if speaks else next(iter(offered), None)
         await send({"type": "websocket.accept", "subprotocol": chosen})
+        self.outlet = outlet(send, accelerate=settings.ACCELERATE)
         if not speaks:
             await self._end(Close.VERSION, f"speak {protocol.SUBPROTOCOL}")
         elif not allowed(scope):
@@ -56,7 +59,10 @@ class LiveConsumer(AsyncConsumer):
         self.bucket = TokenBucket(settings.COMMAND_BURST, settings.COMMAND_RATE, loop.time)
         self.session_key = session_key(self.scope)
         self.connection = connection = Connection(
-            self._send, max_outbox=settings.MAX_OUTBOX, now=loop.time()
+            self.outlet.send,
+            write=self.outlet.write,
+            max_outbox=settings.MAX_OUTBOX,
+            now=loop.time(),
         )
         task = cast("asyncio.Task[Any]", asyncio.current_task())
 
@@ -87,11 +93,14 @@ class LiveConsumer(AsyncConsumer):
         level = logging.DEBUG if code < Close.BAD_FRAME else logging.INFO
         logger.log(level, "Closed a socket: %d %s", code, reason)
         try:
-            # A reader that has stopped reading does not take the close frame either.
-            async with asyncio.timeout(5):
-                await self._send({"type": "websocket.close", "code": int(code), "reason": reason})
+            async with asyncio.timeout(LINGER):
+                await self.outlet.send(
+                    {"type": "websocket.close", "code": int(code), "reason": reason}
+                )
         except Exception:
             logger.debug("The socket was gone before it could be closed.", exc_info=True)
+        # A reader that has stopped reading does not take the close frame either.
+        asyncio.get_running_loop().call_later(LINGER, self.outlet.drop)
 
     async def _receive(self, message: dict[str, Any]) -> None:
         text = message.get("text")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import protocol
+from .accelerators import websocket_frame
 from .connection import Connection
 from .feature import Feature, Push
 from .protocol import Position
@@ -83,10 +84,11 @@ class Audience:
     async def send(self, frames: Sequence[str]) -> None:
         """Hand frames to everybody who watches at this moment."""
         viewers = list(self.viewers)
+        ready = [(frame, websocket_frame(frame)) for frame in frames]
         for start in range(0, len(viewers), SENDS_BEFORE_YIELD):
             for viewer in viewers[start : start + SENDS_BEFORE_YIELD]:
-                for frame in frames:
-                    viewer.offer(frame)
+                for frame, wire in ready:
+                    viewer.offer(frame, wire)
             await asyncio.sleep(0)
 
 
