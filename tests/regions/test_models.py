@@ -1,4 +1,4 @@
-import datetime
+import datetime as dt
 
 from cms import api
 from cms.models import CMSPlugin, Placeholder
@@ -93,7 +93,7 @@ def test_quiet_without_versions(build):
 
 
 def days(number):
-    return datetime.timedelta(days=number)
+    return dt.timedelta(days=number)
 
 
 def test_names(build):

@@ -35,8 +35,12 @@ djangocmsLive.define("cms", (element, live) => {
 
 /** A place that a reader may be sent to, else nothing. @param {unknown} location */
 function link(location) {
-  const url = location ? new URL(String(location), document.baseURI) : null;
-  return url && /^https?:$/.test(url.protocol) ? url.href : "";
+  try {
+    const { protocol, href } = new URL(String(location || "about:blank"), document.baseURI);
+    return /^https?:$/.test(protocol) ? href : "";
+  } catch {
+    return "";
+  }
 }
 
 /** @param {string} path */
