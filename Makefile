@@ -90,6 +90,7 @@ unit: setup  ## The Python tests and their coverage
 	$(call heading,Python tests)
 	$(BIN)/coverage erase
 	$(BIN)/pytest -n 2 --cov --cov-report=
+	$(BIN)/pytest -n 2 --cov --cov-report= --cov-append --ds=sample_site.settings tests/sample_site
 	$(call heading,Coverage of the core: every branch)
 	$(BIN)/coverage report --fail-under=100 --include='djangocms_live/*' --omit='djangocms_live/regions/*'
 	$(call heading,Coverage of the features and the sample site)
@@ -98,6 +99,7 @@ unit: setup  ## The Python tests and their coverage
 postgres: setup system  ## The Python tests on PostgreSQL and Redis
 	$(call heading,Python tests on PostgreSQL and Redis)
 	$(BIN)/python -m tests.servers $(BIN)/pytest -n 2
+	$(BIN)/python -m tests.servers $(BIN)/pytest -n 2 --ds=sample_site.settings tests/sample_site
 
 faults: setup system  ## Server processes that are attacked, killed and cut off
 	$(call heading,Faults)
