@@ -89,7 +89,11 @@ CMS_LANGUAGES = {
 }
 CMS_CONFIRM_VERSION4 = True  # asked for by CMS 5.0, unknown to 5.1
 CMS_PERMISSION = True
-CMS_TEMPLATES = [("page.html", "Page"), ("inheriting.html", "Inheriting")]
+CMS_TEMPLATES = [
+    ("page.html", "Page"),
+    ("inheriting.html", "Inheriting"),
+    ("rootless.html", "Rootless"),
+]
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 STATIC_URL = "/static/"

@@ -8,4 +8,4 @@ INSTALLED_APPS = [
     for app in INSTALLED_APPS
     if app not in {"djangocms_versioning", "djangocms_alias", "parler"}
 ]
-CMS_TEMPLATES = [("page.html", "Page")]
+CMS_TEMPLATES = [("page.html", "Page")]  # the others show aliases

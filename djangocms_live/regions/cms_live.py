@@ -46,11 +46,11 @@ class LiveRegions(Feature):
         if caches.are_local():
             caches.clear([topic])
         page = _fetch(topic, last.offset, view)
-        push = (
-            self._published(topic, events, view, page) if page else _whereabouts(topic, last, view)
-        )
-        if push is None:
-            push = _look(last, CHANGED)
+        following = _following(topic, page) if page else {}
+        if page and following:
+            push = self._published(topic, events, view, page, following) or _look(last, CHANGED)
+        else:
+            push = _whereabouts(topic, last, view)
         if push.type != PUBLISHED:
             self._memory.forget(view)
         elif not push.data["regions"]:
@@ -60,11 +60,17 @@ class LiveRegions(Feature):
     def summary(self, topic: str, events: Sequence[Event]) -> list[Push]:
         return [_unseen(topic, events[-1])]
 
-    def _published(self, topic: str, events: Sequence[Event], view: View, page: Cut) -> Push | None:
-        """The regions of the page that follow the topic; None if these cannot be pushed."""
+    def _published(
+        self,
+        topic: str,
+        events: Sequence[Event],
+        view: View,
+        page: Cut,
+        following: dict[Region, int],
+    ) -> Push | None:
+        """What changed of the regions that follow the topic; None if it cannot be pushed."""
         first, last = events[0].offset, events[-1].offset
-        following = _following(topic, page)
-        if not following or not _is_fresh(following, last):
+        if not _is_fresh(following, last):
             return None
         found = {}
         for region in following:
@@ -129,7 +135,7 @@ def _unseen(topic: str, event: Event) -> Push:
 
 
 def _whereabouts(topic: str, event: Event, view: View) -> Push:
-    """What to say of a page that is not public here: where it is now, if visitors can see it."""
+    """What to say if the page is not here any more: where it is now, if visitors can see it."""
     page = _page_of(topic)
     address = page and page[0].get_absolute_url(page[1], fallback=False)
     if not address or address == urlsplit(view.url).path:

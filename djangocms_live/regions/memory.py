@@ -36,13 +36,15 @@ class Memory:
             sent = regions.get(key)
             if sent is None or sent.hash != hash:
                 sent = regions[key] = _Sent(hash)
-            since, until = sent.spans.get(topic, (last, 0))
-            if since < first <= until + 1:
-                sent.spans[topic] = since, max(until, last)
-                return False
-            if first > until + 1:  # something was told without us, or nothing yet
+            span = sent.spans.get(topic)
+            if span is None or first > span[1] + 1:  # nothing was told by us, or not all
                 sent.spans[topic] = last, last
-            return True
+                return True
+            since, until = span
+            if first <= since:
+                return True
+            sent.spans[topic] = since, max(until, last)
+            return False
 
     def forget(self, view: View) -> None:
         """The viewers were sent elsewhere for their content."""

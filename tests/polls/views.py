@@ -1,6 +1,6 @@
 import json
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
@@ -11,7 +11,7 @@ def poll_detail(request, pk):
     return render(request, "polls/poll.html", {"poll": get_object_or_404(Poll, pk=pk)})
 
 
-def echo(request):
+def echo(request, more=""):
     """Tells how the request looked from inside."""
     facts = {
         "url": request.build_absolute_uri(),
@@ -28,3 +28,17 @@ def echo(request):
 
 def broken(request):
     raise RuntimeError("broken")
+
+
+def stream(request):
+    return StreamingHttpResponse(Stream())
+
+
+class Stream:
+    """A body that must be closed, as a file's must."""
+
+    def __iter__(self):
+        yield b"<p>a stream</p>"
+
+    def close(self):
+        stream.closed = True
