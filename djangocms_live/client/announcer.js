@@ -8,7 +8,6 @@ const BREATH = 0.3;
 export class Announcer {
   /** @type {Set<string>} */
   #messages = new Set();
-  #quietUntil = 0;
   /** @type {any} */
   #timer = null;
 
@@ -26,14 +25,13 @@ export class Announcer {
   announce(message) {
     this.#messages.delete(message);
     this.#messages.add(message);
-    const wait = Math.max(BREATH, this.#quietUntil - this.clock.now());
-    this.#timer ??= this.clock.after(() => this.#speak(), wait);
+    this.#timer ??= this.clock.after(() => this.#speak(), BREATH);
   }
 
+  /** Say what there is; after a pause say what came meanwhile, or wipe out what is old by then. */
   #speak() {
-    this.#timer = null;
-    this.#quietUntil = this.clock.now() + PAUSE;
     this.say([...this.#messages].join(". "));
+    this.#timer = this.#messages.size ? this.clock.after(() => this.#speak(), PAUSE) : null;
     this.#messages.clear();
   }
 }
@@ -52,6 +50,6 @@ export function statusLine() {
     // A child of its own: the same words twice are two messages.
     const words = document.createElement("p");
     words.textContent = text;
-    line.replaceChildren(words);
+    line.replaceChildren(...(text ? [words] : []));
   };
 }

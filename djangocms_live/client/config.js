@@ -2,6 +2,7 @@
 
 /** Every text the client shows; Django translates them, English stands in. */
 export const STRINGS = Object.freeze({
+  notices: "Live updates",
   connection_lost: "Connection lost. Updates will continue once it is back.",
   show_new: "Show what is new",
   show_new_count: "Show what is new ({count})",

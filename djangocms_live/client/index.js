@@ -30,7 +30,12 @@ function start() {
   /** @param {string} key @param {Record<string, string | number>} [values] */
   const text = (key, values = {}) => fill(config.strings[key] ?? key, values);
   /** @type {import("./feature.js").Services} */
-  const services = { announce: (message) => announcer.announce(message), notify, text, morph };
+  const services = {
+    announce: (message) => announcer.announce(message),
+    notify: (message, options) => notify(text("notices"), message, options),
+    text,
+    morph,
+  };
 
   const status = new Status({
     clock,
@@ -41,7 +46,7 @@ function start() {
     },
     complain: () => {
       announcer.announce(text("connection_lost"));
-      return notify(text("connection_lost"));
+      return services.notify(text("connection_lost"));
     },
   });
   document.addEventListener("visibilitychange", () => status.looked());

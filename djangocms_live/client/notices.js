@@ -11,14 +11,19 @@
 let stack = null;
 
 /**
+ * @param {string} heading what the place of all notices is called
  * @param {string} text
  * @param {NoticeOptions} [options]
  * @returns {() => void} take it away
  */
-export function notify(text, { action, dismiss } = {}) {
+export function notify(heading, text, { action, dismiss } = {}) {
   const notice = element("div", "djangocms-live-notice");
   notice.append(element("p", "djangocms-live-notice__text", text));
-  const remove = () => notice.remove();
+  const remove = () => {
+    notice.remove();
+    // A place without content would only be in the way of those who jump from place to place.
+    if (!stack?.childElementCount) stack?.remove();
+  };
   if (action) notice.append(actionElement(action, remove));
   if (dismiss) {
     const button = element("button", "djangocms-live-notice__dismiss");
@@ -29,7 +34,8 @@ export function notify(text, { action, dismiss } = {}) {
     notice.append(button);
   }
   if (!stack?.isConnected) {
-    stack = element("div", "djangocms-live-notices");
+    stack = element("section", "djangocms-live-notices");
+    stack.setAttribute("aria-label", heading);
     stack.setAttribute("data-live-ui", "");
     document.body.append(stack);
   }

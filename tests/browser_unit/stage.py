@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Page
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
@@ -52,6 +53,13 @@ def document(body: str, *, head: str = "", scripts: str = "", **config: Any) -> 
 <script defer src="/static/regions.js"></script>{scripts}
 </body>
 </html>"""
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait for a state of the page. (`wait_for_function` needs `unsafe-eval`.)"""
+    page.evaluate(
+        f"async () => {{ while (!({expression})) await new Promise(requestAnimationFrame) }}"
+    )
 
 
 class Stage:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from .stage import Stage, region
+from .stage import Stage, region, until
 
 SHOW_AT_ONCE = """
   djangocmsLive.define("plain", (element, live) => {
@@ -215,7 +215,7 @@ def test_what_plays_plays_on(desk, stage):
     expect(page.locator("h2")).to_be_visible()
     audio = "(({ mark, paused, ended }) => [mark, paused, ended])(document.querySelector('audio'))"
     assert page.evaluate(audio) == ["here", False, False]
-    page.wait_for_function("document.querySelector('audio').currentTime > 0")
+    until(page, "document.querySelector('audio').currentTime > 0")
 
 
 def test_the_page_stays_where_it_was_read(desk, stage):

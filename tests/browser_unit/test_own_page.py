@@ -1,4 +1,4 @@
-"""When pushed HTML is not for this visitor, the page is read again, once, and told about in words."""
+"""When pushed HTML is not for this visitor: the page is read again, once, or told of in words."""
 
 import pytest
 from playwright.sync_api import expect

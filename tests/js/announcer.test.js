@@ -36,10 +36,13 @@ test("one message in ten seconds, however much happens", () => {
   );
 });
 
-test("after a pause the next message is not kept waiting", () => {
+test("after a pause the old words are wiped out, and the next are not kept waiting", () => {
   announcer.announce("one");
-  clock.advance(60);
+  clock.advance(10.2);
+  assert.deepEqual(said, ["one"]);
+  clock.advance(0.1);
+  assert.deepEqual(said, ["one", ""]);
   announcer.announce("two");
   clock.advance(0.3);
-  assert.deepEqual(said, ["one", "two"]);
+  assert.deepEqual(said, ["one", "", "two"]);
 });
