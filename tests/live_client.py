@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from tests.protocol_schema import check_from_client, check_from_server
 
@@ -33,13 +34,16 @@ def subscriptions(html: str) -> list[dict[str, Any]]:
 
 
 class LiveClient:
-    """A socket that remembers every frame."""
+    """A socket that answers pings and remembers every other frame."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self.frames: list[dict[str, Any]] = []
         self.raw: list[str] = []
         self._ids = count(1)
+        self._read = 0
+        self._news = asyncio.Event()
+        self._reader = asyncio.create_task(self._receive())
 
     async def hello(self, subs: list[dict[str, Any]] | None = None) -> dict[str, Any]:
         return (await self.ask("hello", {"lang": "en", "subs": subs or []}))["welcome"]
@@ -55,19 +59,19 @@ class LiveClient:
     async def until(
         self, wanted: Callable[[dict[str, Any]], bool], patience: float = 10
     ) -> dict[str, Any]:
-        """Read frames until one is wanted. Pings are answered on the way."""
+        """The next frame that is wanted, among those not looked at yet."""
         async with asyncio.timeout(patience):
             while True:
-                text = await self.socket.recv()
-                frame = json.loads(text)
-                check_from_server(frame)
-                if not frame:
-                    await self.socket.send("{}")
-                    continue
-                self.raw.append(str(text))
-                self.frames.append(frame)
-                if wanted(frame):
-                    return frame
+                while self._read < len(self.frames):
+                    frame = self.frames[self._read]
+                    self._read += 1
+                    if wanted(frame):
+                        return frame
+                if self._reader.done():
+                    self._reader.result()
+                    raise ConnectionError(f"closed with {self.socket.close_code}")
+                self._news.clear()
+                await self._news.wait()
 
     async def publication(self, patience: float = 10) -> dict[str, Any]:
         return (await self.until(lambda frame: "pub" in frame, patience))["pub"]
@@ -80,10 +84,34 @@ class LiveClient:
         assert code is not None
         return code
 
+    async def _receive(self) -> None:
+        try:
+            async for text in self.socket:
+                frame = json.loads(text)
+                check_from_server(frame)
+                if frame:
+                    self.raw.append(str(text))
+                    self.frames.append(frame)
+                    self._news.set()
+                else:
+                    await self.socket.send("{}")
+        except ConnectionClosed:
+            pass
+        finally:
+            self._news.set()
+
+    async def stop(self) -> None:
+        self._reader.cancel()
+        await asyncio.gather(self._reader, return_exceptions=True)
+
 
 @asynccontextmanager
 async def live_client(url: str, **options: Any) -> Any:
     """Connect to a server's live socket."""
     arguments: dict[str, Any] = {"subprotocols": [SUBPROTOCOL], "compression": None, **options}
     async with connect(url, **arguments) as socket:
-        yield LiveClient(socket)
+        client = LiveClient(socket)
+        try:
+            yield client
+        finally:
+            await client.stop()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.site import Server, Site
 
@@ -18,9 +18,12 @@ CHROMIUM = {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        # A page that a test serves out of its hand has no address, so no right to a local one.
+        "--disable-features=LocalNetworkAccessChecks",
     ],
 }
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 20_000  # milliseconds
+expect.set_options(PATIENCE)
 
 
 @pytest.fixture(scope="session")

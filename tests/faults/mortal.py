@@ -13,9 +13,10 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from sample_site.asgi import application  # isort: split
+
 from djangocms_live import bus, journal
 from djangocms_live.stream import Audience
-from sample_site.asgi import application
 
 FOLDER = Path(os.environ["MORTAL"])
 
