@@ -53,15 +53,14 @@ def attributes(
         "topic": stamped["topic"],
         "since": stamped["since"],
         "mode": mode,
-        "label": str(label),
-    }
+    } | ({"label": str(label)} if label else {})
 
 
 def element(attrs: dict[str, str], content: str = "") -> SafeString:
-    """Write the element. A whole page has no content in it, and no hash."""
+    """Write the element around rendered HTML. A whole page has none in it, and no hash."""
     if attrs["key"] != PAGE:
         attrs = attrs | {"hash": digest(content)}
-    return format_html("<cms-live{}>{}</cms-live>", flatatt(attrs), content)
+    return format_html("<cms-live{}>{}</cms-live>", flatatt(attrs), SafeString(content))
 
 
 def add_assets(context: Context) -> None:

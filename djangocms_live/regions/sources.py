@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from cms.models import CMSPlugin, PageContent, Placeholder
+from cms.toolbar.utils import get_toolbar_from_request
 from cms.utils.plugins import downcast_plugins
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sites.models import Site
@@ -37,6 +38,15 @@ def of_page(live_page: LivePage, request: HttpRequest) -> list[str]:
     site_id = own.page.site_id if isinstance(own, PageContent) else _site_id(request)
     shown = shown_in(Placeholder.objects.get_for_obj(own), language)
     return topics([own, *shown, site_topic(site_id, language)], language)
+
+
+def shown_object(request: HttpRequest, language: str) -> Model | None:
+    """Whose placeholders the template of a request shows, as the CMS decides it."""
+    obj = get_toolbar_from_request(request).get_object()
+    page = getattr(request, "current_page", None)
+    if obj is None and page:
+        return page.pagecontent_set.filter(language=language).first()
+    return obj
 
 
 def owners(obj: Model, language: str, *, inherit: bool) -> list[Model]:

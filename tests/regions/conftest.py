@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import pytest
 from cms import api
 from cms.models import Page, PageContent
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import transaction
@@ -20,8 +21,11 @@ from tests.polls.models import Poll
 
 @pytest.fixture(autouse=True)
 def _fresh_caches():
+    """A test that flushes the database gives content types other pks."""
     cache.clear()
     ContentType.objects.clear_cache()
+    for item in apps.get_app_config("djangocms_versioning").cms_extension.versionables:
+        item.__dict__.pop("content_types", None)
 
 
 @pytest.fixture

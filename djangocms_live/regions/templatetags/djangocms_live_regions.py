@@ -3,7 +3,6 @@
 from typing import Any
 
 from cms.templatetags.cms_tags import Placeholder
-from cms.toolbar.utils import get_toolbar_from_request
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.utils.translation import get_language
@@ -90,7 +89,7 @@ class LivePlaceholder(Placeholder):
             return content(context, name, extra_bits, nodelist)
         slot, language = context.get(name, name), get_language() or ""
         request = context["request"]
-        obj = get_toolbar_from_request(request).get_object()
+        obj = sources.shown_object(request, language)
         if obj is None:
             return content(context, name, extra_bits, nodelist)
         owners = sources.owners(obj, language, inherit="inherit" in extra_bits)
