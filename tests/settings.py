@@ -26,6 +26,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+if "REDIS_URL" in os.environ:
+    CHANNEL_LAYERS["default"] = {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [os.environ["REDIS_URL"]]},
+    }
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -98,7 +103,6 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 
 STATIC_URL = "/static/"
 LOGIN_URL = "/login/"
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # The bundle is not needed for tests of Python; treebeard's warning is the CMS's business.
