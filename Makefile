@@ -111,7 +111,7 @@ browser: setup system  ## The tests in Chromium
 
 matrix: setup  ## The Python tests on other Pythons, Djangos and CMSs
 	$(call heading,Other versions)
-	$(BIN)/tox run-parallel --parallel 2 --workdir .venvs --skip-missing-interpreters true
+	$(BIN)/tox run-parallel --parallel 2 --parallel-no-spinner --workdir .venvs --skip-missing-interpreters true
 
 packaging: setup  ## The wheel in a clean environment
 	$(call heading,Packaging)
