@@ -69,10 +69,9 @@ class Hub:
         """Join a topic; returns the encoded answer with all that was missed.
 
         Nothing is awaited between taking the viewer in and returning, so the answer is older than
-        any push that follows. Raises ``Refused``.
+        any push that follows. Who has joined may ask again, from another position; the first
+        view stays. Raises ``Refused``.
         """
-        if topic in connection.subscriptions:
-            raise Refused(ErrorCode.BAD_REQUEST, "already subscribed")
         stream = self._streams.get(topic)
         if stream is None:
             feature = self._feature_for(topic)
@@ -83,7 +82,8 @@ class Hub:
         try:
             await self._loaded(stream)
             self._start_pump(stream)
-            audience = stream.audience(view, connection.personal)
+            joined = connection.subscriptions.get(topic)
+            audience = joined or stream.audience(view, connection.personal)
         finally:
             stream.joining -= 1
         audience.expected += 1
