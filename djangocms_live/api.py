@@ -5,6 +5,17 @@ from .history import Event
 from .publishing import apublish, publish
 from .registry import register
 from .stamps import stamp
-from .topics import View
+from .topics import BadToken, View, unsign
 
-__all__ = ["Event", "Feature", "Push", "View", "apublish", "publish", "register", "stamp"]
+__all__ = [
+    "BadToken",
+    "Event",
+    "Feature",
+    "Push",
+    "View",
+    "apublish",
+    "publish",
+    "register",
+    "stamp",
+    "unsign",
+]
