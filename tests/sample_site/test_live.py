@@ -12,7 +12,7 @@ from tests.sample_site.html import elements
 def live(html: str) -> dict[str, str]:
     """Label, or else key, of each live element, and its mode."""
     return {
-        attrs["label"] or attrs["key"]: attrs["mode"] for _, attrs in elements(html, "cms-live")
+        attrs.get("label") or attrs["key"]: attrs["mode"] for _, attrs in elements(html, "cms-live")
     }
 
 

@@ -32,7 +32,7 @@ def test_from_the_published_page_to_the_next_one(
     plugin = _text_plugin(draft.content, "The gates are down")
     form = f"/en/admin/cms/placeholder/edit-plugin/{plugin.pk}/?cms_path={page}"
     assert desk.get(form).status_code == 200
-    desk.post(form, {"body": "<h3>23:10 · The water turns</h3>", "json": "", "rte": ""})
+    desk.post(form, {"body": "<h2>23:10 · The water turns</h2>", "json": "", "rte": ""})
     assert old in client.get(page).content.decode()
 
     with django_capture_on_commit_callbacks(execute=True):
