@@ -67,6 +67,17 @@ def test_an_element_that_is_moved_keeps_its_subscription(stage, visit):
     assert stage.commands == []
 
 
+def test_an_element_that_is_moved_keeps_what_it_holds(stage, visit):
+    stage.page(region("<p>0:0</p>", mode="ask") + "<aside></aside>")
+    page = visit()
+    stage.show("<p>1:0</p>")
+    expect(page.get_by_role("button", name="Show what is new")).to_be_visible()
+    page.evaluate("document.querySelector('aside').append(document.querySelector('cms-live'))")
+    page.locator("aside").get_by_role("button", name="Show what is new").click()
+    expect(page.locator("aside p")).to_have_text("1:0")
+    assert stage.commands == []
+
+
 def test_scripts_that_run_twice_change_nothing(stage, visit):
     stage.page(region("<p>0:0</p>"))
     page = visit()

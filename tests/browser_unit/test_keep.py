@@ -206,6 +206,9 @@ def tone() -> bytes:
     return file.getvalue()
 
 
+PLAYER = "(({ mark, paused, ended }) => [mark, paused, ended])(document.querySelector('audio'))"
+
+
 def test_what_plays_plays_on(desk, stage):
     stage.file("/tone.wav", tone())
     page = desk.open('<p>old</p><audio controls src="/tone.wav"></audio>')
@@ -213,13 +216,35 @@ def test_what_plays_plays_on(desk, stage):
     page.evaluate("document.querySelector('audio').mark = 'here'")
     desk.update('<h2>top</h2><p>new</p><div><p>in between</p></div><audio src="/tone.wav"></audio>')
     expect(page.locator("h2")).to_be_visible()
-    audio = "(({ mark, paused, ended }) => [mark, paused, ended])(document.querySelector('audio'))"
-    assert page.evaluate(audio) == ["here", False, False]
+    assert page.evaluate(PLAYER) == ["here", False, False]
     until(page, "document.querySelector('audio').currentTime > 0")
 
 
-def test_the_page_stays_where_it_was_read(desk, stage):
-    stage.file("/static/tall.css", "p { block-size: 300px }")
+def test_what_plays_is_not_given_something_else_to_play(desk, stage):
+    stage.file("/tone.wav", tone())
+    page = desk.open('<p>old</p><audio id="player" src="/tone.wav"></audio>')
+    page.evaluate("document.querySelector('audio').play()")
+    page.evaluate("document.querySelector('audio').mark = 'here'")
+    desk.update('<p>new</p><audio id="player" src="/tone.wav?next"></audio>')
+    assert page.evaluate(PLAYER) == ["here", False, False]
+    page.evaluate("document.querySelector('audio').pause()")
+    desk.update('<p>newer</p><audio id="player" src="/tone.wav?next"></audio>')
+    expect(page.locator("audio")).to_have_attribute("src", "/tone.wav?next")
+
+
+# Browsers anchor what is scrolled by themselves, but not all of them do.
+ANCHORING = ["auto", "none"]
+
+
+@pytest.mark.parametrize("anchoring", ANCHORING)
+def test_the_page_stays_where_it_was_read(desk, stage, anchoring):
+    stage.file(
+        "/static/tall.css",
+        f"""
+      html {{ overflow-anchor: {anchoring} }}
+      p {{ block-size: 300px }}
+    """,
+    )
 
     def story(names: str) -> str:
         return "".join(f'<p id="{name}">{name}</p>' for name in names)
@@ -239,8 +264,15 @@ def test_at_the_top_of_the_page_news_are_seen(desk):
     assert page.evaluate("scrollY") == 0
 
 
-def test_a_scrolled_box(desk, stage):
-    stage.file("/static/box.css", ".box { height: 100px; overflow: auto } .box p { height: 40px }")
+@pytest.mark.parametrize("anchoring", ANCHORING)
+def test_a_scrolled_box(desk, stage, anchoring):
+    stage.file(
+        "/static/box.css",
+        f"""
+      .box {{ height: 100px; overflow: auto; overflow-anchor: {anchoring} }}
+      .box p {{ height: 40px }}
+    """,
+    )
 
     def box(numbers: range) -> str:
         lines = "".join(f'<p id="n{n}">{n}</p>' for n in numbers)
