@@ -5,12 +5,15 @@ in what is asked of the database, one query for a level.
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, TypeGuard
 
 from cms.models import Placeholder
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sites.models import Site
 from django.db.models import Model, QuerySet
+
+from .naming import Source
 
 
 def installed() -> bool:
@@ -19,6 +22,10 @@ def installed() -> bool:
 
 def is_alias(model: type[Model]) -> bool:
     return installed() and model is _model("Alias")
+
+
+def is_one(source: Source) -> TypeGuard[Model]:
+    return isinstance(source, Model) and is_alias(type(source))
 
 
 def shown_by(plugin: Any) -> list[Model]:
@@ -57,10 +64,11 @@ def embedding(aliases: Iterable[Any]) -> tuple[set[int], set[Any]]:
     return placeholders, found
 
 
-def static_sites(aliases: Collection[Any]) -> set[int | None]:
-    """The sites whose templates show any of the aliases; None among them stands for all sites."""
+def static_sites(aliases: Collection[Any]) -> set[int]:
+    """The sites whose templates show any of the aliases, by a code in place of a plugin."""
     rows = _model("Alias").objects.filter(pk__in=aliases, static_code__gt="")
-    return set(rows.values_list("site", flat=True))
+    sites = set(rows.values_list("site", flat=True))
+    return set(Site.objects.values_list("pk", flat=True)) if None in sites else sites
 
 
 def _model(name: str) -> Any:

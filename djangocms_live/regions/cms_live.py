@@ -10,9 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 from cms.models import Page
 
-from djangocms_live.api import Event, Feature, Push, View, register
+from djangocms_live.api import BadToken, Event, Feature, Push, View, register, unsign
 from djangocms_live.conf import settings
-from djangocms_live.topics import BadToken, unsign
 
 from . import caches, naming
 from .changes import GONE, MOVED, PUBLISHED
@@ -38,7 +37,7 @@ class LiveRegions(Feature):
         self._memory = Memory()
 
     @property
-    def interval(self) -> float:  # type: ignore[override]
+    def interval(self) -> float:
         return float(settings.COALESCE)
 
     def render(self, topic: str, events: Sequence[Event], view: View) -> list[Push]:

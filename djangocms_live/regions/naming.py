@@ -33,7 +33,7 @@ def topic(source: Source, language: str = "") -> str:
 
 def name(model: type[Model], pk: Any, language: str = "") -> str:
     """The topic of an object that need not be loaded."""
-    label = model._meta.concrete_model._meta.label_lower.removeprefix("cms.")
+    label = concrete(model)._meta.label_lower.removeprefix("cms.")
     parts = ["cms", label, _UNSAFE.sub("-", str(pk)), language]
     return ".".join(part for part in parts if part)
 
@@ -64,18 +64,23 @@ def source_of(topic: str) -> tuple[type[Model], Any, str] | None:
 
 def grouper_field(model: type[Model]) -> ForeignKey | None:
     """The foreign key from a content model (``PageContent``) to its grouper (``Page``)."""
-    return _grouper_fields().get(model._meta.concrete_model)
+    return _grouper_fields().get(concrete(model))
 
 
 def content_models(grouper: type[Model]) -> list[type[Model]]:
     """The models that hold the translations of a grouper."""
-    grouper = grouper._meta.concrete_model
-    return [m for m, f in _grouper_fields().items() if f.related_model is grouper and _speaks(m)]
+    fields = _grouper_fields().items()
+    return [m for m, f in fields if f.related_model is concrete(grouper) and _speaks(m)]
 
 
 def is_versioned(model: type[Model]) -> bool:
     """Whether objects of the model have drafts, so that saving them makes nothing public."""
-    return model._meta.concrete_model in _versionables()
+    return concrete(model) in _versionables()
+
+
+def concrete(model: type[Model]) -> type[Model]:
+    """The model itself, whose rows a proxy shows."""
+    return model._meta.concrete_model or model
 
 
 def _speaks(model: type[Model]) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from cms.models import Page, PageContent
-from django.contrib.sites.models import Site
 from django.db.models import Model
 
 from . import aliases, naming
@@ -23,10 +22,7 @@ def tell(
     languages = list(languages)
     announce([naming.name(model, pk, language) for language in languages], type, weak=weak)
     if aliases.is_alias(model):
-        sites = aliases.static_sites(aliases.embedding([pk])[1])
-        if None in sites:
-            sites = set(Site.objects.values_list("pk", flat=True))
-        tell_sites(sites, languages)
+        tell_sites(aliases.static_sites(aliases.embedding([pk])[1]), languages)
 
 
 def tell_content(content: Model, type: str = PUBLISHED, *, weak: bool = False) -> None:

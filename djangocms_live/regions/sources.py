@@ -77,7 +77,7 @@ def shown_by(plugins: Iterable[CMSPlugin], language: str) -> Iterator[Source]:
     seen: set[Any] = set()
     while found := [source for plugin in plugins for source in opted_in.told_by(plugin)]:
         yield from found
-        new = {source.pk for source in found if aliases.is_alias(type(source))} - seen
+        new = {source.pk for source in found if aliases.is_one(source)} - seen
         seen |= new
         plugins = telling_plugins(aliases.placeholders_of(new, language), language) if new else ()
 

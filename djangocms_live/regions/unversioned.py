@@ -32,7 +32,7 @@ def on_save(*, instance: Model, raw: bool = False, **kwargs: Any) -> None:
         reach.tell_content(instance)
         if isinstance(instance, PageContent):
             pages.navigation_may_have_changed(instance, getattr(instance, _BEFORE, None))
-    elif type(instance) in opted_in.models():
+    elif _is_opted_in(instance):
         live.touch(instance)
 
 
@@ -42,7 +42,7 @@ def before_delete(*, instance: Model, **kwargs: Any) -> None:
         reach.tell_content(instance, GONE)
         if isinstance(instance, PageContent):
             pages.gone(instance)
-    elif type(instance) in opted_in.models():
+    elif _is_opted_in(instance):
         live.touch(instance)
 
 
@@ -57,6 +57,11 @@ def on_placeholder_operation(**kwargs: Any) -> None:
     for name in ("placeholder", "source_placeholder", "target_placeholder"):
         if kwargs.get(name):
             _placeholder_changed(kwargs[name])
+
+
+def _is_opted_in(instance: Model) -> bool:
+    model = naming.concrete(type(instance))
+    return model in opted_in.models() and not naming.is_versioned(model)
 
 
 def _plugin_changed(plugin: CMSPlugin) -> None:

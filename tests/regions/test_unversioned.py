@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 from cms import api
+from cms.models import PageContent, Placeholder
 
+from djangocms_live.regions import naming, opted_in
 from djangocms_live.regions.unversioned import on_placeholder_operation
 from tests.polls.models import Poll, Result
 
@@ -21,6 +23,30 @@ def test_registered_models(build, hears):
     assert heard == [name]
     with hears() as heard:
         poll.delete()
+    assert heard == [name]
+
+
+def test_registered_models_with_versions_say_nothing_of_drafts(build, hears, monkeypatch):
+    monkeypatch.setattr(opted_in, "models", lambda: {PageContent})
+    with hears() as heard:
+        draft = build.draft(build.page(publish=False))
+        draft.title = "Other"
+        draft.save()
+        draft.delete()
+    assert heard == []
+
+
+def test_it_is_decided_for_each_model(build, hears, monkeypatch):
+    """Versions of aliases can be switched off while pages have them."""
+    alias = build.alias("text")
+    monkeypatch.setattr(naming, "is_versioned", lambda model: model is PageContent)
+    name = f"cms.djangocms_alias.alias.{alias.pk}.en published"
+    with hears() as heard:
+        alias.contents.get().save()
+    assert heard == [name]
+    with hears() as heard:
+        build.words(alias.contents.get().placeholder, "more")
+        build.words(build.slot(build.draft(build.page(publish=False))), "draft")
     assert heard == [name]
 
 
@@ -83,8 +109,6 @@ def test_plugins_in_the_editor(build, hears, admin_client):
 
 
 def test_clipboard_says_nothing(build, hears):
-    from cms.models import Placeholder
-
     clipboard = Placeholder.objects.create(slot="clipboard")
     with hears() as heard:
         build.words(clipboard, "one")
@@ -100,6 +124,8 @@ def test_deleted_with_all_its_plugins(build, hears):
     with hears() as heard:
         Poll.objects.get(pk=poll.pk).delete()
         on_placeholder_operation(placeholder=placeholder)
+        of_nothing = Placeholder(content_type_id=placeholder.content_type_id, object_id=0)
+        on_placeholder_operation(placeholder=of_nothing)
     assert heard == [f"cms.polls.poll.{poll.pk} published"]
 
 

@@ -49,6 +49,7 @@ def test_drafts_say_nothing(build, hears):
         region.save()
         draft.title = "other"
         draft.save()
+        draft.update(title="another")
         build.slot(draft).delete_plugin(region)
         Version.objects.get_for_content(draft).archive(build.editor)
     assert heard == []
@@ -130,6 +131,14 @@ def test_deleting_what_is_published(build, hears):
         f"cms.page.{below.pk}.en gone",
         "cms.site.1.en published",
     ]
+
+
+def test_deleting_an_alias_that_is_published(build, hears):
+    alias = build.alias("text")
+    name = f"cms.djangocms_alias.alias.{alias.pk}.en"
+    with hears() as heard:
+        alias.delete()
+    assert heard == [f"{name} gone"]
 
 
 def test_discarding_a_draft_says_nothing(build, hears):

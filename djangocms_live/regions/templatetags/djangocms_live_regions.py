@@ -87,7 +87,7 @@ class LivePlaceholder(Placeholder):
         content = super().render_tag
         if not markup.is_live(context):
             return content(context, name, extra_bits, nodelist)
-        slot, language = context.get(name, name), get_language() or ""
+        slot, language = str(context.get(name, name)), get_language() or ""
         request = context["request"]
         obj = sources.shown_object(request, language)
         if obj is None:
