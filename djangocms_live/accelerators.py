@@ -8,6 +8,8 @@ anything unexpected it takes the plain one, without a word.
 
 import asyncio
 import logging
+import socket
+import struct
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -119,6 +121,12 @@ class UvicornOutlet(Outlet):
         self._transport = protocol.transport
 
     def drop(self) -> None:
+        if self._protocol not in self._protocol.connections:
+            return  # it ended by itself
+        # Without this the kernel goes on trying to deliver what it has.
+        at_once = struct.pack("ii", 1, 0)
+        connection = self._transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
         self._transport.abort()
 
 
