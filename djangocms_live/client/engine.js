@@ -99,7 +99,6 @@ export class Engine {
 
   #look() {
     const pages = [...this.#pages.values()];
-    if (!pages.length) return;
     this.monitor.environment({
       visible: pages.some(({ visible }) => visible),
       online: pages.some(({ online }) => online),

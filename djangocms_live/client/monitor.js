@@ -59,8 +59,6 @@ export class Monitor {
 
   /** @param {{visible: boolean, online: boolean}} environment */
   environment({ visible, online }) {
-    // Somebody looks, or the network is back: no reason to wait for the back-off.
-    if ((visible && !this.#visible) || (online && !this.#online)) this.#cancelRetry();
     this.#visible = visible;
     this.#online = online;
     this.#decide();
@@ -125,6 +123,7 @@ export class Monitor {
   }
 
   #decide() {
+    // To rest ends the back-off as well: whoever looks again, or is back online, need not wait.
     if (this.#state === "stopped") return;
     if (this.#visible || !this.#isOpen) this.#cancelHiding();
     if (!this.#wanted) this.#rest(CLOSE.normal, "waiting");

@@ -47,7 +47,7 @@ export class Status {
 
   #worry() {
     // Where there never was a connection, a network forbids them: no reason to alarm every reader.
-    if (!this.#known || !this.visible() || this.#line) return;
+    if (!this.#known || !this.visible()) return;
     this.#timer ??= this.clock.after(() => {
       this.#line = this.complain();
     }, PATIENCE);

@@ -179,6 +179,22 @@ test("a subscription without an answer means a dead connection", async () => {
   assert.equal(server.connections, 2);
 });
 
+test("what was not answered before a break does not trouble the next connection", async () => {
+  const page = browser.page();
+  await page.element("signed:poll.1").heard("joined");
+  server.hooks.command = (frame) => "sub" in frame;
+  const element = page.element("signed:poll.2");
+  await server.until(() => server.commands("sub").length);
+  server.close(4001);
+  await page.until(() => page.state === "waiting");
+  browser.clock.advance(1);
+  await element.heard("joined");
+  browser.clock.advance(5);
+  server.publish("poll.2");
+  await element.heard("pub");
+  assert.equal(server.connections, 2);
+});
+
 test("a bad token among good ones is refused alone", async () => {
   const page = browser.page();
   const [bad, good] = [page.element("forged:poll.1"), page.element("signed:poll.1")];

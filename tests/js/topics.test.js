@@ -172,6 +172,23 @@ test("a later element with older knowledge asks; what is pushed meanwhile is not
   assert.deepEqual(one.heard(), ["pub 2 4", "pub 2 5", "pub 2 6", "joined 2 k1:6"]);
 });
 
+test("a later element is compared with what was pushed since", () => {
+  const one = page();
+  topics.join(one, 1, "T", { e: "k1", o: 5 });
+  connect();
+  topics.published("poll.1", pub(6));
+  topics.join(one, 2, "T", { e: "k1", o: 5 });
+  assert.deepEqual(asks[0]?.body.since, { e: "k1", o: 5 });
+});
+
+test("a recovery reaches up to the head, though its last events were not worth a publication", () => {
+  const one = page();
+  topics.join(one, 1, "T", { e: "k1", o: 3 });
+  connect({ pubs: [pub(4)] });
+  topics.lost();
+  assert.deepEqual(topics.all()[0]?.body.since, { e: "k1", o: 5 });
+});
+
 test("a page that was rendered newer than what was pushed is not told old news", () => {
   const one = page();
   topics.join(one, 1, "T", { e: "k1", o: 5 });
@@ -244,6 +261,25 @@ test("who comes back within 300 ms finds the subscription", () => {
   assert.deepEqual(one.heard(), ["joined 1 k1:5", "joined 2 k1:5", "pub 2 6"]);
 });
 
+test("who leaves while there is no connection says goodbye to nobody", () => {
+  const one = page();
+  topics.join(one, 1, "T", null);
+  topics.join(one, 2, "U", null);
+  for (const ask of topics.all()) answer(ask, { t: ask.body.t });
+  topics.welcomed();
+  topics.lost();
+  topics.leave(one, 1);
+  assert.deepEqual(
+    topics.all().map(({ body }) => body.t),
+    ["U"],
+    "a hello asks for nothing that nobody wants",
+  );
+  clock.advance(1);
+  topics.forget(one);
+  assert.deepEqual(dropped, []);
+  assert.equal(wanted.at(-1), false);
+});
+
 test("a page that goes away lets go at once", () => {
   const [one, two] = [page(), page()];
   topics.join(one, 1, "T", null);
@@ -290,6 +326,10 @@ test("a refusal for now is asked again later, and later still", () => {
     answer(asks[i], i < 2 ? busy : {});
   }
   assert.deepEqual(one.heard(), ["joined 1 k1:5"]);
+  topics.lost();
+  connect(busy);
+  clock.advance(0.5);
+  assert.equal(asks.length, 4, "after a success the next trouble begins anew");
 });
 
 test("a pushed reset moves everybody to the new position", () => {
