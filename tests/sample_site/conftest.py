@@ -5,6 +5,7 @@ pytest --ds=sample_site.settings tests/sample_site
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from cms.models import Page
@@ -25,7 +26,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_page_of_the_test_before() -> Iterator[None]:
+def _cache_of_one_test(settings: Any, worker_id: str) -> Iterator[None]:
+    """No page of the test before; and workers that share a Redis do not clear each other's."""
+    default = dict(settings.CACHES["default"])
+    if "LOCATION" in default:
+        number = int(worker_id.removeprefix("gw")) if worker_id != "master" else 0
+        default["LOCATION"] = urlsplit(default["LOCATION"])._replace(path=f"/{number + 1}").geturl()
+    settings.CACHES = {"default": default}
     cache.clear()
     yield
     cache.clear()
