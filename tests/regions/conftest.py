@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import pytest
 from cms import api
 from cms.models import Page, PageContent
+from cms.utils.permissions import set_current_user
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
@@ -16,16 +17,19 @@ from djangocms_versioning.models import Version
 from djangocms_live import journal
 from djangocms_live.api import View
 from djangocms_live.models import Event
+from djangocms_live.regions import selfget
 from tests.polls.models import Poll
 
 
 @pytest.fixture(autouse=True)
 def _fresh_caches():
-    """A test that flushes the database gives content types other pks."""
+    """What a process keeps, although a test changed the settings or flushed the database."""
     cache.clear()
     ContentType.objects.clear_cache()
     for item in apps.get_app_config("djangocms_versioning").cms_extension.versionables:
         item.__dict__.pop("content_types", None)
+    set_current_user(None)  # the CMS's own memory of whoever made the last request
+    selfget._handler.cache_clear()  # middleware reads settings when it is made
 
 
 @pytest.fixture
