@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from . import protocol
 from .connection import Connection
-from .feature import Feature, Push
+from .feature import Feature
 from .history import Event, Head, History
 from .protocol import ErrorCode, Position, Refused
 from .stream import Audience, Delivery, Stream
@@ -111,20 +111,22 @@ class Hub:
 
     async def _loaded(self, stream: Stream) -> None:
         """Join the topic's group, then learn where it stands; once for all who ask meanwhile."""
-        if stream.loading is None:
-            stream.loading = asyncio.create_task(self._load(stream))
+        loading = stream.loading
+        if loading is None:
+            loading = stream.loading = asyncio.create_task(self._load(stream))
         try:
-            await asyncio.shield(stream.loading)
+            await asyncio.shield(loading)
         except Exception as error:
-            stream.loading = None
+            if stream.loading is loading:
+                stream.loading = None
             logger.warning("Cannot read where %s stands: %s", stream.topic, error)
             raise Refused(ErrorCode.INTERNAL, "the journal cannot be read, try again") from error
 
     async def _load(self, stream: Stream) -> None:
         # First the ear, then the eye: a wake-up in between is kept as a rumour.
         await self._groups.join(stream.topic)
-        found = (await self._journal.heads([stream.topic])).get(stream.topic, Head())
-        stream.epoch, stream.head = found.epoch, found.head
+        heads = await self._journal.heads([stream.topic])
+        stream.follow(heads.get(stream.topic, Head()))
 
     async def _missed(
         self, stream: Stream, audience: Audience, since: Position | None
@@ -136,7 +138,9 @@ class Hub:
             # Another process may have told this browser more than we have heard of.
             await self._look(stream)
         nowhere = since == Position("", 0)
-        if (since.epoch != stream.epoch and not nowhere) or since.offset > stream.head:
+        if since.epoch != stream.epoch and not nowhere:
+            return None
+        if not stream.floor <= since.offset <= stream.head:
             return None
         pubs: list[str] = []
         position, epoch = since.offset, stream.epoch
@@ -173,8 +177,7 @@ class Hub:
             return None
         if len(events) > self._recover_events:
             return None
-        pushes = await self._render(stream, audience, events)
-        return None if pushes is None else Delivery.of(after, head, pushes)
+        return await self._render(stream, audience, events, after, head)
 
     # Events go out.
 
@@ -187,38 +190,40 @@ class Hub:
 
     async def tick(self) -> None:
         """Compare all watched topics with the journal, and let go of those nobody watches."""
-        for topic, stream in list(self._streams.items()):
-            if stream.idle:
-                del self._streams[topic]
-                await self._groups.leave(topic)
-                if topic in self._streams:  # somebody came while we were leaving
-                    await self._groups.join(topic)
-        before = {stream: stream.head for stream in self._streams.values() if stream.loaded}
-        if not before:
-            return
-        heads = await self._journal.heads([stream.topic for stream in before])
-        for stream, head in before.items():
-            await self._compare(stream, heads.get(stream.topic, Head()), head)
+        idle = [topic for topic, stream in self._streams.items() if stream.idle]
+        for topic in idle:
+            del self._streams[topic]
+        before = {s: (s.epoch, s.head) for s in self._streams.values() if s.loaded}
+        if before:
+            heads = await self._journal.heads([stream.topic for stream in before])
+            for stream, position in before.items():
+                await self._compare(stream, heads.get(stream.topic, Head()), *position)
+        await asyncio.gather(*map(self._let_go, idle))
+
+    async def _let_go(self, topic: str) -> None:
+        if topic not in self._streams:
+            await self._groups.leave(topic)
+            if topic in self._streams:  # somebody came while we were leaving
+                await self._groups.join(topic)
 
     async def _look(self, stream: Stream) -> None:
-        before = stream.head
+        before = stream.epoch, stream.head
         try:
             heads = await self._journal.heads([stream.topic])
         except Exception as error:
             logger.warning("Cannot look at %s: %s", stream.topic, error)
             return
-        await self._compare(stream, heads.get(stream.topic, Head()), before)
+        await self._compare(stream, heads.get(stream.topic, Head()), *before)
 
-    async def _compare(self, stream: Stream, found: Head, before: int) -> None:
-        """Follow the journal; ``before`` is where the stream stood when the question was asked."""
-        if found.epoch != stream.epoch and stream.epoch:
-            await self._reset(stream, found)
-        elif found.head < before:
-            # The database was put back to an earlier state.
+    async def _compare(self, stream: Stream, found: Head, epoch: str, head: int) -> None:
+        """Follow the journal; the stream stood at ``epoch`` and ``head`` when it was asked."""
+        if stream.epoch != epoch:
+            return  # a delivery came first; the next look compares
+        # A lower head: the database was put back to an earlier state.
+        if (epoch and found.epoch != epoch) or found.head < head:
             await self._reset(stream, found)
         else:
-            stream.epoch = found.epoch
-            stream.head = max(stream.head, found.head)
+            stream.follow(found)
             self._start_pump(stream)
 
     def _start_pump(self, stream: Stream) -> None:
@@ -234,34 +239,39 @@ class Hub:
                 if wait > 0:
                     await asyncio.sleep(wait)
                 heard = stream.rumour
-                await self._deliver(stream)
+                found = await self._deliver(stream)
                 stream.delivered_at = clock()
-                if heard > stream.head:
-                    # A rumour that the journal does not know of.
-                    stream.rumour = max(stream.head, stream.rumour if stream.rumour > heard else 0)
+                if not found and stream.rumour == heard:
+                    # A rumour that the journal does not know of, or rows that somebody deleted.
+                    stream.rumour = stream.head
+                    return
         except Exception:
             logger.exception("Delivery of %s stopped; the next tick tries again.", stream.topic)
         finally:
             stream.pump = None
 
-    async def _deliver(self, stream: Stream) -> None:
+    async def _deliver(self, stream: Stream) -> bool:
+        """Read once and tell all who are behind; False if there was nothing to read."""
         after = min([stream.head, *(audience.head for audience in stream.behind)])
         history = await self._journal.read(stream.topic, after)
         changed = history.epoch != stream.epoch and stream.epoch != ""
         if changed or history.floor > after:
             await self._reset(stream, history)
-            return
-        stream.epoch = history.epoch
-        stream.head = max(stream.head, history.head)
-        await asyncio.gather(*(self._tell(stream, audience, history) for audience in stream.behind))
+            return True
+        stream.follow(history)
+        behind = [audience for audience in stream.behind if audience.head < history.head]
+        await asyncio.gather(*(self._tell(stream, audience, history) for audience in behind))
+        return history.head > after
 
     async def _tell(self, stream: Stream, audience: Audience, history: History) -> None:
-        events = [event for event in history.events if event.offset > audience.head]
-        pushes = await self._render(stream, audience, events)
-        if pushes is None:
+        epoch, after = stream.epoch, audience.head
+        events = [event for event in history.events if event.offset > after]
+        delivery = await self._render(stream, audience, events, after, history.head)
+        if (stream.epoch, audience.head) != (epoch, after):
+            return  # continuity was lost meanwhile, and everybody knows
+        if delivery is None:
             await self._restart(stream, audience, history.head)
             return
-        delivery = Delivery.of(audience.head, history.head, pushes)
         audience.advance(delivery, self._recover_bytes)
         self._deliveries += len(delivery.pubs) * len(audience.viewers)
         await audience.send(
@@ -269,25 +279,25 @@ class Hub:
         )
 
     async def _render(
-        self, stream: Stream, audience: Audience, events: Sequence[Event]
-    ) -> Sequence[Push] | None:
+        self, stream: Stream, audience: Audience, events: Sequence[Event], after: int, head: int
+    ) -> Delivery | None:
         """What an audience gets for these events; None if the feature failed."""
         if not events:
-            return ()
+            return Delivery(after, head, ())
         feature = stream.feature
-        pages = len(stream.audiences) if feature.per_page else 0
         try:
-            if audience.view is None or pages > self._max_pages:
+            if audience.view is None or stream.pages > self._max_pages:
                 pushes = await self._call(feature.summary, stream.topic, events)
             else:
                 pushes = await self._call(feature.render, stream.topic, events, audience.view)
+            return Delivery.of(after, head, pushes)
         except Exception:
             logger.exception("%s cannot render %s.", type(feature).__name__, stream.topic)
             return None
-        return list(pushes)
 
     async def _reset(self, stream: Stream, found: Head) -> None:
-        stream.epoch, stream.head, stream.rumour = found.epoch, found.head, found.head
+        stream.epoch, stream.head, stream.floor = found.epoch, found.head, found.floor
+        stream.rumour = found.head
         for audience in list(stream.audiences.values()):
             await self._restart(stream, audience, found.head)
 

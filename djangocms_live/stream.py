@@ -13,6 +13,7 @@ from . import protocol
 from .accelerators import websocket_frame
 from .connection import Connection
 from .feature import Feature, Push
+from .history import Head
 from .protocol import Position
 from .topics import View
 
@@ -100,6 +101,7 @@ class Stream:
         self.feature = feature
         self.epoch = ""
         self.head = 0
+        self.floor = 0
         #: The newest offset anybody spoke of; the journal decides whether it is true.
         self.rumour = 0
         self.audiences: dict[object, Audience] = {}
@@ -122,8 +124,19 @@ class Stream:
         return [audience for audience in self.audiences.values() if audience.head < self.head]
 
     @property
+    def pages(self) -> int:
+        """How many pages are rendered for an event, if the feature renders each for itself."""
+        return len([a for a in self.audiences.values() if a.view]) if self.feature.per_page else 0
+
+    @property
     def viewers(self) -> int:
         return sum(len(audience.viewers) for audience in self.audiences.values())
+
+    def follow(self, found: Head) -> None:
+        """Learn where the journal stands."""
+        self.epoch = found.epoch
+        self.head = max(self.head, found.head)
+        self.floor = max(self.floor, found.floor)
 
     def position(self, audience: Audience) -> Position:
         return Position(self.epoch, audience.head)
