@@ -2,7 +2,7 @@
 
 import asyncio
 import selectors
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 
@@ -31,6 +31,13 @@ async def turns(number: int) -> None:
     """Give everything else that may run so many turns."""
     for _ in range(number):
         await asyncio.sleep(0)
+
+
+async def until(condition: Callable[[], Any], patience: float = 10) -> None:
+    """Wait for a state that others bring about."""
+    async with asyncio.timeout(patience):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
 
 
 async def quiet() -> None:

@@ -6,7 +6,7 @@ with what a visitor who comes now would see.
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -17,7 +17,7 @@ from djangocms_live.connection import Connection
 from djangocms_live.feature import Feature, Push
 from djangocms_live.history import Event, Head, History
 from djangocms_live.hub import Hub
-from djangocms_live.protocol import Position, Refused
+from djangocms_live.protocol import ErrorCode, Position, Refused
 from djangocms_live.topics import View
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -35,7 +35,8 @@ class Row:
 
 
 async def at_once() -> None:
-    """A journal that answers without delay."""
+    """An answer takes no longer than it must."""
+    await asyncio.sleep(0)
 
 
 class JournalModel:
@@ -104,13 +105,13 @@ class GroupsModel:
     """Remembers which groups a hub is in."""
 
     def __init__(self) -> None:
-        self.joined: list[str] = []
+        self.joined: set[str] = set()
 
     async def join(self, topic: str) -> None:
-        self.joined.append(topic)
+        self.joined.add(topic)
 
     async def leave(self, topic: str) -> None:
-        self.joined.remove(topic)
+        self.joined.discard(topic)
 
 
 class News(Feature):
@@ -121,6 +122,8 @@ class News(Feature):
     def __init__(self) -> None:
         self.renderings: list[tuple[str, list[int], View | None]] = []
         self.failing = False
+        #: What it says is no JSON.
+        self.unheard_of = False
 
     def render(self, topic: str, events: Sequence[Event], view: View) -> Sequence[Push]:
         return self._told(topic, events, view, super().render(topic, events, view))
@@ -134,6 +137,8 @@ class News(Feature):
         self.renderings.append((topic, [event.offset for event in events], view))
         if self.failing:
             raise ValueError("the template is broken")
+        if self.unheard_of:
+            return [Push(push.offset, push.type, data={"what": object()}) for push in pushes]
         return pushes
 
 
@@ -154,16 +159,24 @@ class Page(News):
         return self._told(topic, events, view, pushes)
 
 
-async def call(function: Callable[..., Any], *args: Any) -> Any:
-    await asyncio.sleep(0)
-    return function(*args)
-
-
-def make_hub(journal: JournalModel, features: Sequence[Feature], **options: Any) -> Hub:
+def make_hub(
+    journal: JournalModel,
+    features: Sequence[Feature],
+    groups: GroupsModel | None = None,
+    **options: Any,
+) -> Hub:
     by_name = {feature.name: feature for feature in features}
-    return Hub(
-        journal, GroupsModel(), lambda topic: by_name.get(topic.partition(".")[0]), call, **options
-    )
+
+    async def call(function: Callable[..., Any], *args: Any) -> Any:
+        await journal.pause()
+        result = function(*args)
+        await journal.pause()
+        return result
+
+    def feature_for(topic: str) -> Feature | None:
+        return by_name.get(topic.partition(".")[0])
+
+    return Hub(journal, groups or GroupsModel(), feature_for, call, **options)
 
 
 class Listener(Connection):
@@ -185,6 +198,7 @@ class Browser:
         self.topic = topic
         self.view = view
         self.personal = False
+        self.busy = False
         self.answers: list[Any] = []
         self.hub: Hub | None = None
         self.connection = Listener()
@@ -192,31 +206,43 @@ class Browser:
 
     def load(self) -> None:
         """Open the page: its content, and the position at which it was rendered."""
-        self.position = self.journal.position(self.topic)
+        self.position = self.stamped = self.journal.position(self.topic)
         self.shown = dict(self.journal.row(self.topic).content)
 
     @property
     def joined(self) -> bool:
         return self.topic in self.connection.subscriptions
 
-    async def join(self, hub: Hub) -> None:
+    def join(self, hub: Hub) -> Awaitable[None]:
+        """Open a socket and subscribe."""
         self.leave()
         self.hub = hub
         self.answers = []
         self.connection = Listener()
         self.connection.personal = self.personal
-        await self.ask(hub)
+        return self.ask(self.position)
 
-    async def ask(self, hub: Hub, since: Position | None = None) -> None:
-        connection, answer = self.connection, None
-        connection.cork()
+    def ask(self, since: Position | None) -> Awaitable[None]:
+        """Subscribe, as a consumer does it on a browser's behalf. One command at a time."""
+        self.busy = True
+        return self._ask(since)
+
+    async def _ask(self, since: Position | None) -> None:
+        assert self.hub is not None
+        answer = None
+        self.connection.cork()
         try:
-            body = await hub.subscribe(connection, self.topic, self.view, since or self.position)
+            body = await self.hub.subscribe(self.connection, self.topic, self.view, since)
             answer = protocol.answer(1, "sub", body)
         except Refused as refusal:
+            if refusal.code != ErrorCode.INTERNAL:  # the journal may be away, nothing else
+                raise
             answer = protocol.error(1, refusal)
+            if not self.joined:
+                self.hub = None
         finally:
-            connection.uncork(answer)
+            self.connection.uncork(answer)
+            self.busy = False
 
     def leave(self) -> None:
         if self.hub is not None:

@@ -1,0 +1,391 @@
+"""Joining and leaving: what a viewer is told first, and what it costs."""
+
+import asyncio
+import json
+
+import pytest
+
+from djangocms_live.history import Head
+from djangocms_live.protocol import ErrorCode, Position, Refused
+from djangocms_live.topics import View
+
+from .clock import quiet, turns
+from .model import DE, EN, GroupsModel, JournalModel, Listener, News, Page, make_hub
+
+
+@pytest.fixture
+def journal():
+    return JournalModel()
+
+
+@pytest.fixture
+def news():
+    return News()
+
+
+@pytest.fixture
+def hub(journal, news):
+    return make_hub(journal, [news, Page(journal)], recover_events=5, recover_bytes=400)
+
+
+@pytest.fixture
+def subscribe(hub):
+    async def subscribe(topic="news.1", since=None, view=EN, connection=None):
+        connection = connection or Listener()
+        return json.loads(await hub.subscribe(connection, topic, view, since))
+
+    return subscribe
+
+
+def offsets(reply):
+    return [pub["o"] for pub in reply["pubs"]]
+
+
+async def refused(awaitable):
+    with pytest.raises(Refused) as refusal:
+        await awaitable
+    return refusal.value.code
+
+
+class TestJoining:
+    async def test_without_a_position(self, journal, subscribe):
+        journal.publish("news.1")
+        assert await subscribe() == {
+            "t": "news.1",
+            "e": "e1",
+            "o": 1,
+            "recovered": False,
+            "pubs": [],
+        }
+        assert journal.reads == []
+
+    async def test_where_nothing_was_published(self, journal, subscribe):
+        reply = await subscribe(since=Position("", 0))
+        assert (reply["e"], reply["o"], reply["recovered"]) == ("", 0, True)
+
+    async def test_at_the_head(self, journal, subscribe):
+        journal.publish("news.1")
+        reply = await subscribe(since=Position("e1", 1))
+        assert (reply["recovered"], reply["pubs"]) == (True, [])
+        assert journal.reads == []
+
+    async def test_missed_events_come_in_order(self, journal, subscribe):
+        for _ in range(4):
+            journal.publish("news.1")
+        reply = await subscribe(since=Position("e1", 1))
+        assert (reply["e"], reply["o"], reply["recovered"]) == ("e1", 4, True)
+        assert reply["pubs"] == [
+            {"o": n, "type": "posted", "key": f"#{n}", "data": {"serial": n}} for n in (2, 3, 4)
+        ]
+
+    async def test_page_from_before_the_first_event(self, journal, subscribe):
+        journal.publish("news.1")
+        reply = await subscribe(since=Position("", 0))
+        assert (reply["recovered"], offsets(reply)) == (True, [1])
+
+    async def test_page_from_before_the_first_event_whose_history_is_trimmed(
+        self, journal, subscribe
+    ):
+        journal.publish("news.1")
+        journal.trim("news.1", 0)
+        assert not (await subscribe(since=Position("", 0)))["recovered"]
+
+    @pytest.mark.parametrize(
+        "since",
+        [
+            Position("other", 2),
+            Position("", 2),
+            Position("e1", 4),
+            Position("e1", 2**70),
+            Position("other", 0),
+        ],
+    )
+    async def test_positions_of_another_world(self, journal, subscribe, since):
+        for _ in range(3):
+            journal.publish("news.1")
+        reply = await subscribe(since=since)
+        assert (reply["e"], reply["o"], reply["recovered"]) == ("e1", 3, False)
+        assert reply["pubs"] == []
+
+    async def test_from_the_floor_recovery_is_complete(self, journal, subscribe):
+        for _ in range(5):
+            journal.publish("news.1")
+        journal.trim("news.1", 2)
+        assert offsets(await subscribe(since=Position("e1", 3))) == [4, 5]
+        assert not (await subscribe(since=Position("e1", 2)))["recovered"]
+
+    async def test_not_more_events_than_allowed(self, journal, subscribe):
+        for _ in range(6):
+            journal.publish("news.1")
+        assert len((await subscribe(since=Position("e1", 1)))["pubs"]) == 5
+        assert not (await subscribe(since=Position("e1", 0)))["recovered"]
+
+    async def test_not_more_bytes_than_allowed(self, journal, subscribe):
+        for _ in range(2):
+            journal.publish("news.1", "x" * 150)
+            journal.publish("news.1", "y" * 150)
+        assert offsets(await subscribe(since=Position("e1", 3))) == [4]
+        assert not (await subscribe(since=Position("e1", 2)))["recovered"]
+
+    async def test_unknown_feature(self, hub, subscribe):
+        assert await refused(subscribe("weather.1")) == ErrorCode.UNKNOWN_TOPIC
+        assert hub.stats()["topics"] == 0
+
+    async def test_journal_away(self, journal, hub, subscribe):
+        journal.failing = True
+        codes = await asyncio.gather(*(refused(subscribe()) for _ in range(3)))
+        assert set(codes) == {ErrorCode.INTERNAL}
+        assert len(journal.looks) == 1
+        journal.failing = False
+        assert (await subscribe())["o"] == 0
+
+    async def test_journal_away_for_those_who_read_back(self, journal, subscribe):
+        journal.publish("news.1")
+        await subscribe()
+        journal.failing = True
+        assert not (await subscribe(since=Position("e1", 0)))["recovered"]
+        journal.failing = False
+        assert (await subscribe(since=Position("e1", 0)))["recovered"]
+
+    async def test_journal_away_for_those_who_know_more(self, journal, subscribe):
+        journal.publish("news.1")
+        await subscribe()
+        journal.publish("news.1")
+        journal.failing = True
+        assert not (await subscribe(since=Position("e1", 2)))["recovered"]
+
+    async def test_broken_rendering(self, journal, news, subscribe):
+        journal.publish("news.1")
+        news.failing = True
+        assert not (await subscribe(since=Position("e1", 0)))["recovered"]
+
+    async def test_rendering_that_is_not_json(self, journal, news, subscribe):
+        journal.publish("news.1")
+        news.unheard_of = True
+        assert not (await subscribe(since=Position("e1", 0)))["recovered"]
+
+    async def test_the_ear_before_the_eye(self, journal, news):
+        """What is published between joining the group and reading is not missed."""
+        groups = GroupsModel()
+
+        async def join(topic):
+            journal.publish(topic)
+            hub.wake(topic, 1)
+
+        groups.join = join
+        hub = make_hub(journal, [news], groups=groups)
+        viewer = Listener()
+        reply = json.loads(await hub.subscribe(viewer, "news.1", EN, None))
+        assert reply["o"] == 1
+
+    async def test_rumour_heard_while_loading(self, journal, hub, subscribe):
+        viewer = Listener()
+
+        async def pause():
+            await turns(2)
+
+        journal.pause = pause
+        joining = asyncio.create_task(subscribe(connection=viewer))
+        await turns(4)  # the journal was looked at, the answer is on its way
+        journal.publish("news.1")
+        hub.wake("news.1", 1)
+        assert (await joining)["o"] == 0
+        await quiet()
+        assert [frame["pub"]["o"] for frame in viewer.frames] == [1]
+
+
+class TestAskingAgain:
+    async def test_from_an_older_position(self, journal, hub, subscribe):
+        viewer = Listener()
+        journal.publish("news.1")
+        await subscribe(connection=viewer, since=Position("e1", 1))
+        reply = await subscribe(connection=viewer, since=Position("e1", 0), view=DE)
+        assert (reply["o"], offsets(reply)) == (1, [1])
+        assert hub.stats()["subscriptions"] == 1
+
+    async def test_the_first_view_stays_and_pushes_come_once(self, journal, news, hub, subscribe):
+        viewer = Listener()
+        await subscribe(connection=viewer)
+        await subscribe(connection=viewer, view=DE)
+        hub.wake("news.1", journal.publish("news.1"))
+        await quiet()
+        assert len(viewer.frames) == 1
+        assert [view for _, _, view in news.renderings] == [EN]
+
+    async def test_one_unsubscribe_is_enough(self, hub, subscribe):
+        viewer = Listener()
+        await subscribe(connection=viewer)
+        await subscribe(connection=viewer)
+        hub.unsubscribe(viewer, "news.1")
+        assert hub.stats()["subscriptions"] == 0
+
+
+class TestCost:
+    async def test_a_thousand_joins_from_one_position(self, journal, news, hub, subscribe):
+        for _ in range(3):
+            journal.publish("news.1")
+        replies = await asyncio.gather(*(subscribe(since=Position("e1", 1)) for _ in range(1000)))
+        assert all(offsets(reply) == [2, 3] for reply in replies)
+        assert journal.looks == [["news.1"]]
+        assert journal.reads == [("news.1", 1)]
+        assert news.renderings == [("news.1", [2, 3], EN)]
+        assert hub.stats()["subscriptions"] == 1000
+
+    async def test_and_a_thousand_one_after_the_other(self, journal, news, subscribe):
+        for _ in range(3):
+            journal.publish("news.1")
+        for _ in range(1000):
+            assert offsets(await subscribe(since=Position("e1", 1))) == [2, 3]
+        assert (len(journal.looks), len(journal.reads), len(news.renderings)) == (1, 1, 1)
+
+    async def test_positions_before_the_floor_are_not_read(self, journal, subscribe):
+        for _ in range(50):
+            journal.publish("news.1")
+        journal.trim("news.1", 2)
+        for offset in range(40):
+            assert not (await subscribe(since=Position("e1", offset)))["recovered"]
+        assert journal.reads == []
+
+    async def test_what_went_out_is_remembered(self, journal, news, hub, subscribe):
+        await subscribe()
+        for _ in range(3):
+            hub.wake("news.1", journal.publish("news.1"))
+            await quiet()
+        reads = len(journal.reads)
+        for after in (0, 1, 2, 3):
+            reply = await subscribe(since=Position("e1", after))
+            assert offsets(reply) == list(range(after + 1, 4))
+        assert len(journal.reads) == reads
+        assert len(news.renderings) == 3
+
+
+class TestLeaving:
+    async def test_no_frames_after(self, journal, hub, subscribe):
+        viewer, other = Listener(), Listener()
+        for connection in (viewer, other):
+            await subscribe(connection=connection)
+            await subscribe("news.2", connection=connection)
+        hub.unsubscribe(viewer, "news.1")
+        hub.wake("news.1", journal.publish("news.1"))
+        hub.wake("news.2", journal.publish("news.2"))
+        await quiet()
+        assert [frame["t"] for frame in viewer.frames] == ["news.2"]
+        assert sorted(frame["t"] for frame in other.frames) == ["news.1", "news.2"]
+
+    async def test_leaving_what_one_never_joined(self, hub):
+        hub.unsubscribe(Listener(), "news.1")
+
+    async def test_a_connection_that_is_gone(self, hub, subscribe):
+        viewer, other = Listener(), Listener()
+        await subscribe(connection=other)
+        await subscribe(connection=viewer)
+        await subscribe("page.1", connection=viewer)
+        hub.leave(viewer)
+        assert hub.stats() == {"topics": 2, "subscriptions": 1, "deliveries": 0}
+        assert viewer.subscriptions == {}
+
+    async def test_topics_that_nobody_watches_are_let_go(self, journal, hub, subscribe):
+        viewer, other = Listener(), Listener()
+        await subscribe(connection=viewer)
+        await subscribe("news.2", connection=other)
+        hub.leave(viewer)
+        assert hub.stats()["topics"] == 2  # somebody may return soon
+        await hub.tick()
+        assert hub.stats()["topics"] == 1
+        assert hub._groups.joined == {"news.2"}
+
+    async def test_somebody_comes_while_we_are_leaving(self, journal, news):
+        groups = GroupsModel()
+        hub = make_hub(journal, [news], groups=groups)
+        leave, viewer = groups.leave, Listener()
+
+        async def slowly(topic):
+            await hub.subscribe(viewer, topic, EN, None)
+            await leave(topic)
+
+        first = Listener()
+        await hub.subscribe(first, "news.1", EN, None)
+        hub.leave(first)
+        groups.leave = slowly
+        await hub.tick()
+        assert groups.joined == {"news.1"}
+        hub.wake("news.1", journal.publish("news.1"))
+        await quiet()
+        assert len(viewer.frames) == 1
+
+    async def test_two_ticks_at_once(self, journal, news):
+        """The bus and the clock both may ask for a tick."""
+        groups = GroupsModel()
+        hub = make_hub(journal, [news], groups=groups)
+        gone, viewer = Listener(), Listener()
+        for topic in ("news.1", "news.2"):
+            await hub.subscribe(gone, topic, EN, None)
+        hub.leave(gone)
+        leave = groups.leave
+
+        async def slowly(topic):
+            await turns(10 if topic == "news.1" else 1)
+            await leave(topic)
+
+        groups.leave = slowly
+        first = asyncio.create_task(hub.tick())
+        await turns(1)  # it is about to leave the first topic
+        await hub.tick()  # this one leaves the second
+        await hub.subscribe(viewer, "news.2", EN, None)
+        await first
+        assert hub.stats()["subscriptions"] == 1
+        hub.wake("news.2", journal.publish("news.2"))
+        await quiet()
+        assert len(viewer.frames) == 1
+
+
+async def test_cancelled_while_joining(journal, hub, subscribe):
+    """Somebody closes the page before the answer."""
+    release = asyncio.Event()
+    journal.pause = release.wait
+    for since in (None, Position("e1", 0)):
+        journal.publish("news.1")
+        joining = asyncio.create_task(subscribe(since=since))
+        await turns(3)
+        joining.cancel()
+        await asyncio.wait([joining])
+        assert hub.stats()["subscriptions"] == 0
+    release.set()
+    await quiet()
+    await hub.tick()
+    assert hub.stats()["topics"] == 0
+
+
+async def test_a_failed_look_does_not_disturb_the_next(journal, hub, subscribe):
+    """Who waited for the failed one wakes up when others are waiting for the next one already."""
+    waiting = [asyncio.Event(), asyncio.Event()]
+    looks = iter(waiting)
+
+    async def heads(topics):
+        release = next(looks)
+        await release.wait()
+        if release is waiting[0]:
+            raise OSError("the database is away")
+        return {"news.1": Head("e1", 5)}
+
+    journal.heads = heads
+    viewer = Listener()
+
+    async def again():
+        try:
+            return await subscribe()
+        except Refused:
+            return await subscribe(connection=viewer)
+
+    tasks = [asyncio.create_task(again()), asyncio.create_task(refused(subscribe()))]
+    await turns(3)
+    waiting[0].set()
+    await turns(5)
+    third = asyncio.create_task(subscribe())
+    await turns(3)
+    waiting[1].set()
+    await asyncio.gather(*tasks, third)  # a third look would have stopped the iteration
+
+
+def test_view_is_a_value():
+    assert {View("en", "/"): 1}[View("en", "/")] == 1

@@ -1,0 +1,463 @@
+"""From wake-up to viewers: one read, one rendering, everybody in order, whatever goes wrong."""
+
+import asyncio
+import json
+
+import pytest
+
+from djangocms_live.connection import Connection
+from djangocms_live.feature import Feature, Push
+from djangocms_live.history import Head, History
+from djangocms_live.protocol import Close, Position
+from djangocms_live.topics import View
+
+from .clock import quiet, run, turns, until
+from .model import DE, EN, JournalModel, Listener, News, Page, make_hub
+
+
+@pytest.fixture
+def journal():
+    return JournalModel()
+
+
+@pytest.fixture
+def news():
+    return News()
+
+
+@pytest.fixture
+def pages(journal):
+    return Page(journal)
+
+
+@pytest.fixture
+def hub(journal, news, pages):
+    return make_hub(journal, [news, pages], max_pages=2, spread=3)
+
+
+@pytest.fixture
+def watch(hub):
+    async def watch(topic="news.1", view=EN, since=None, personal=False):
+        viewer = Listener()
+        viewer.personal = personal
+        await hub.subscribe(viewer, topic, view, since)
+        return viewer
+
+    return watch
+
+
+@pytest.fixture
+def publish(hub, journal):
+    async def publish(topic="news.1", key=""):
+        hub.wake(topic, journal.publish(topic, key))
+        await quiet()
+
+    return publish
+
+
+def offsets(viewer):
+    return [frame["pub"]["o"] for frame in viewer.frames if "pub" in frame]
+
+
+def resets(viewer):
+    return [frame["reset"] for frame in viewer.frames if "reset" in frame]
+
+
+class TestFanOut:
+    async def test_one_read_and_one_rendering_for_all(self, journal, news, hub, watch, publish):
+        viewers = [await watch() for _ in range(100)]
+        await publish()
+        assert {json.dumps(viewer.frames) for viewer in viewers} == {
+            json.dumps(
+                [
+                    {
+                        "t": "news.1",
+                        "e": "e1",
+                        "pub": {"o": 1, "type": "posted", "key": "#1", "data": {"serial": 1}},
+                    }
+                ]
+            )
+        }
+        assert journal.reads == [("news.1", 0)]
+        assert news.renderings == [("news.1", [1], EN)]
+        assert hub.stats() == {"topics": 1, "subscriptions": 100, "deliveries": 100}
+
+    async def test_once_for_each_language(self, journal, news, watch, publish):
+        for view in (EN, DE, View("en", "http://testserver/en/other/")):
+            await watch(view=view)
+        await publish()
+        assert [view for _, _, view in news.renderings] == [EN, DE]
+        assert len(journal.reads) == 1
+
+    async def test_wake_ups_in_any_order_and_number(self, journal, hub, watch):
+        viewer = await watch()
+        for _ in range(5):
+            journal.publish("news.1")
+        for head in (3, 5, 1, 5, 4, 2, 5):
+            hub.wake("news.1", head)
+            await turns(2)
+        await quiet()
+        assert offsets(viewer) == [1, 2, 3, 4, 5]
+
+    async def test_a_wake_up_for_what_nobody_watches(self, journal, hub):
+        hub.wake("news.1", journal.publish("news.1"))
+        await quiet()
+        assert journal.reads == []
+
+    async def test_a_rumour_that_is_not_true(self, journal, hub, watch, publish):
+        viewer = await watch()
+        hub.wake("news.1", 99)
+        await quiet()
+        assert len(journal.reads) == 1
+        await publish()
+        assert offsets(viewer) == [1]
+
+    async def test_an_older_rumour_during_a_false_one(self, journal, hub, watch):
+        viewer = await watch()
+        hub.wake("news.1", 99)
+        await turns(2)
+        journal.publish("news.1")
+        hub.wake("news.1", 100)
+        await quiet()
+        assert offsets(viewer) == [1]
+
+    async def test_who_joins_during_a_delivery_misses_nothing(self, journal, hub, watch):
+        first = await watch()
+        for patience in range(12):
+            hub.wake("news.1", journal.publish("news.1"))
+            await turns(patience)
+            since = Position("e1", patience)
+            reply = json.loads(await hub.subscribe(late := Listener(), "news.1", EN, since))
+            await quiet()
+            assert [pub["o"] for pub in reply["pubs"]] + offsets(late) == [patience + 1]
+        assert offsets(first) == list(range(1, 13))
+
+    async def test_a_blocked_viewer_delays_nobody(self, journal, hub, watch, publish):
+        reading = asyncio.Event()
+
+        async def send(message):
+            await reading.wait()
+
+        blocked = Connection(send, max_outbox=1000, now=0)
+        await hub.subscribe(blocked, "news.1", EN, None)
+        viewer = await watch()
+        for number in range(1, 51):
+            hub.wake("news.1", journal.publish("news.1"))
+            await until(lambda number=number: len(offsets(viewer)) == number)
+        assert offsets(viewer) == list(range(1, 51))
+        assert blocked.closing == (Close.TOO_SLOW, "too slow")
+        reading.set()
+
+
+class TestTick:
+    async def test_finds_what_no_wake_up_told(self, journal, hub, watch):
+        viewer, other = await watch(), await watch("news.2")
+        journal.publish("news.1")
+        journal.publish("news.2")
+        journal.looks.clear()
+        await hub.tick()
+        await quiet()
+        assert offsets(viewer) == offsets(other) == [1]
+        assert journal.looks == [["news.1", "news.2"]]  # one query for all
+
+    async def test_reads_nothing_if_nothing_happened(self, journal, hub, watch, publish):
+        await watch()
+        await publish()
+        journal.reads.clear()
+        for _ in range(3):
+            await hub.tick()
+            await quiet()
+        assert journal.reads == []
+
+    async def test_asks_nothing_if_nobody_watches(self, journal, hub):
+        await hub.tick()
+        assert journal.looks == []
+
+    async def test_does_not_wait_for_groups_that_are_left(self, journal, hub, watch):
+        """A channel layer that hangs delays no viewer."""
+        viewer, gone = await watch(), await watch("news.2")
+        hub.leave(gone)
+        hangs = asyncio.Event()
+
+        async def leave(topic):
+            await hangs.wait()
+
+        hub._groups.leave = leave
+        journal.publish("news.1")
+        tick = asyncio.create_task(hub.tick())
+        await until(lambda: viewer.frames)
+        assert offsets(viewer) == [1]
+        hangs.set()
+        await tick
+
+    async def test_tries_again_what_failed(self, journal, hub, watch, publish, caplog):
+        viewer = await watch()
+        journal.failing = True
+        await publish()
+        assert offsets(viewer) == []
+        assert "stopped; the next tick tries again" in caplog.text
+        journal.failing = False
+        await hub.tick()
+        await quiet()
+        assert offsets(viewer) == [1]
+
+    async def test_an_answer_that_is_older_than_what_was_heard(self, journal, hub, watch):
+        """The look began before the first event, its answer came after it was delivered."""
+        viewer = await watch()
+        asked, answer = asyncio.Event(), asyncio.Event()
+
+        async def heads(topics):
+            asked.set()
+            await answer.wait()
+            return {}
+
+        journal.heads = heads
+        tick = asyncio.create_task(hub.tick())
+        await asked.wait()
+        hub.wake("news.1", journal.publish("news.1"))
+        await until(lambda: viewer.frames)
+        answer.set()
+        await tick
+        await quiet()
+        assert offsets(viewer) == [1]
+        assert resets(viewer) == []
+
+
+class TestReset:
+    async def test_trimmed_away(self, journal, hub, watch):
+        viewer = await watch()
+        for _ in range(5):
+            journal.publish("news.1")
+        journal.trim("news.1", 2)
+        await hub.tick()
+        await quiet()
+        assert viewer.frames == [{"t": "news.1", "reset": {"e": "e1", "o": 5, "spread": 3}}]
+
+    async def test_new_epoch(self, journal, hub, watch, publish):
+        viewer = await watch()
+        await publish()
+        journal.forget("news.1")
+        journal.publish("news.1")
+        await hub.tick()
+        await quiet()
+        assert resets(viewer) == [{"e": "e2", "o": 1, "spread": 3}]
+        await publish()
+        assert viewer.frames[-1]["e"] == "e2"
+        assert offsets(viewer) == [1, 2]
+
+    async def test_new_epoch_told_by_a_wake_up(self, journal, hub, watch, publish):
+        viewer = await watch()
+        await publish()
+        journal.forget("news.1")
+        journal.publish("news.1")
+        await publish()
+        assert resets(viewer) == [{"e": "e2", "o": 2, "spread": 3}]
+
+    async def test_journal_emptied(self, journal, hub, watch, publish):
+        viewer = await watch()
+        await publish()
+        del journal.rows["news.1"]
+        await hub.tick()
+        assert resets(viewer) == [{"e": "", "o": 0, "spread": 3}]
+
+    async def test_database_put_back(self, journal, hub, watch, publish):
+        viewer = await watch()
+        for _ in range(3):
+            await publish()
+        row = journal.row("news.1")
+        row.head, row.events = 1, row.events[:1]
+        await hub.tick()
+        assert resets(viewer) == [{"e": "e1", "o": 1, "spread": 3}]
+        await publish()
+        assert offsets(viewer) == [1, 2, 3, 2]
+
+    async def test_what_was_remembered_of_the_old_epoch_is_forgotten(
+        self, journal, hub, watch, publish
+    ):
+        await watch()
+        for _ in range(3):
+            await publish()
+        journal.forget("news.1")
+        journal.publish("news.1")
+        await hub.tick()
+        reply = json.loads(await hub.subscribe(Listener(), "news.1", EN, Position("e2", 0)))
+        assert [pub["data"]["serial"] for pub in reply["pubs"]] == [4]
+
+    async def test_in_the_middle_of_a_rendering(self, journal, hub, watch):
+        """What was rendered of the old epoch must not pass for the new one's."""
+        viewer = await watch()
+        hub.wake("news.1", journal.publish("news.1"))
+        await quiet()
+        rendering, rendered = asyncio.Event(), asyncio.Event()
+
+        async def slowly(function, *args):
+            rendering.set()
+            await rendered.wait()
+            return function(*args)
+
+        hub._call = slowly
+        for _ in range(5):
+            journal.publish("news.1")
+        hub.wake("news.1", 6)
+        await rendering.wait()
+        journal.forget("news.1")
+        journal.publish("news.1")
+        await hub.tick()
+        rendered.set()
+        await quiet()
+        assert viewer.frames[-1] == {"t": "news.1", "reset": {"e": "e2", "o": 1, "spread": 3}}
+        for _ in range(3):
+            journal.publish("news.1")
+        await hub.tick()
+        await quiet()
+        assert [f["pub"]["o"] for f in viewer.frames if f.get("e") == "e2"] == [2, 3, 4]
+
+    async def test_while_somebody_reads_back(self, journal, hub, watch):
+        await watch()
+        for _ in range(3):
+            journal.publish("news.1")
+        await hub.tick()
+        await quiet()
+        journal.reads.clear()
+        reading = asyncio.Event()
+        journal.pause = reading.wait
+        hub._streams["news.1"].audience(EN, False).forget(3)  # memory is short
+        joining = asyncio.create_task(hub.subscribe(Listener(), "news.1", EN, Position("e1", 1)))
+        await until(lambda: journal.reads)
+        await hub._reset(hub._streams["news.1"], Head("e2", 7))
+        reading.set()
+        reply = json.loads(await joining)
+        assert (reply["e"], reply["o"], reply["recovered"]) == ("e2", 7, False)
+
+
+class TestBrokenFeatures:
+    @pytest.mark.parametrize("fault", ["failing", "unheard_of"])
+    async def test_viewers_read_the_page_and_life_goes_on(
+        self, fault, journal, news, hub, watch, publish
+    ):
+        viewer = await watch()
+        setattr(news, fault, True)
+        await publish()
+        assert viewer.frames == [{"t": "news.1", "reset": {"e": "e1", "o": 1, "spread": 3}}]
+        setattr(news, fault, False)
+        await publish()
+        assert offsets(viewer) == [2]
+
+    async def test_no_list(self, journal, watch, publish, news):
+        viewer = await watch()
+        news.render = lambda topic, events, view: None
+        await publish()
+        assert len(resets(viewer)) == 1
+
+    async def test_one_language_broken(self, journal, news, watch, publish):
+        english, german = await watch(), await watch(view=DE)
+        render = news.render
+
+        def fails_in_german(topic, events, view):
+            assert view != DE
+            return render(topic, events, view)
+
+        news.render = fails_in_german
+        await publish()
+        assert offsets(english) == [1]
+        assert len(resets(german)) == 1
+
+    async def test_a_journal_with_a_hole_is_not_asked_for_ever(self, journal, hub, watch):
+        """Somebody deleted rows by hand. The next event heals it."""
+        viewer = await watch()
+        journal.publish("news.1")
+
+        async def read(topic, after):
+            journal.reads.append((topic, after))
+            return History("e1", after, 0, [])
+
+        whole, journal.read = journal.read, read
+        await hub.tick()
+        await quiet()
+        assert len(journal.reads) == 1
+        journal.read = whole
+        await hub.tick()
+        await quiet()
+        assert offsets(viewer) == [1]
+
+
+class TestPages:
+    async def test_each_page_is_rendered_for_itself(self, pages, watch, publish):
+        await watch("page.1")
+        await watch("page.1", DE)
+        await publish("page.1")
+        assert [view for _, _, view in pages.renderings] == [EN, DE]
+
+    async def test_who_is_logged_in_is_told_to_look(self, pages, watch, publish):
+        member, visitor = await watch("page.1", personal=True), await watch("page.1")
+        await publish("page.1")
+        assert [frame["pub"]["type"] for frame in member.frames] == ["changed"]
+        assert [frame["pub"]["data"] for frame in member.frames] == [{}]
+        assert [frame["pub"]["type"] for frame in visitor.frames] == ["published"]
+        assert sorted(str(view) for _, _, view in pages.renderings) == sorted([str(None), str(EN)])
+
+    async def test_not_more_pages_than_allowed(self, pages, watch, publish):
+        """Two are; those who look for themselves do not count."""
+        await watch("page.1", personal=True)
+        views = [View("en", f"http://testserver/en/{number}/") for number in range(3)]
+        viewers = [await watch("page.1", view) for view in views[:2]]
+        await publish("page.1")
+        assert [v.frames[-1]["pub"]["type"] for v in viewers] == ["published"] * 2
+        viewers.append(await watch("page.1", views[2]))
+        await publish("page.1")
+        assert [v.frames[-1]["pub"]["type"] for v in viewers] == ["changed"] * 3
+
+    async def test_other_features_render_however_many_languages_there_are(self, watch, publish):
+        viewers = [await watch(view=View(str(n), "http://testserver/")) for n in range(5)]
+        await publish()
+        assert [viewer.frames[0]["pub"]["type"] for viewer in viewers] == ["posted"] * 5
+
+
+class TestInterval:
+    def test_first_at_once_then_not_too_soon(self, journal, hub, pages, watch):
+        async def life():
+            loop = asyncio.get_running_loop()
+            viewer, moments = await watch("page.1"), []
+            begin = loop.time()
+            for _ in range(10):
+                hub.wake("page.1", journal.publish("page.1"))
+                await asyncio.sleep(0.1)
+                moments.extend([round(loop.time() - begin, 1)] * len(viewer.frames))
+                viewer.frames.clear()
+            await quiet()
+            return moments, [events for _, events, _ in pages.renderings]
+
+        moments, rendered = run(life())
+        assert moments == [0.1, 0.6]
+        assert rendered == [[1], [2, 3, 4, 5, 6], [7, 8, 9, 10]]
+
+    def test_rare_events_do_not_wait(self, journal, hub, watch):
+        async def life():
+            viewer = await watch("page.1")
+            for number in range(1, 4):
+                await asyncio.sleep(0.6)
+                hub.wake("page.1", journal.publish("page.1"))
+                await turns(20)
+                assert offsets(viewer) == list(range(1, number + 1))
+
+        run(life())
+
+
+class TestAsyncFeature:
+    async def test_may_render_in_the_loop(self, journal):
+        class Async(Feature):
+            name = "async"
+
+            async def render(self, topic, events, view):
+                return [Push(events[-1].offset, "rendered")]
+
+        async def call(function, *args):
+            return await function(*args)
+
+        hub = make_hub(journal, [Async()])
+        hub._call = call
+        viewer = Listener()
+        await hub.subscribe(viewer, "async.1", EN, None)
+        hub.wake("async.1", journal.publish("async.1"))
+        await quiet()
+        assert viewer.frames[0]["pub"] == {"o": 1, "type": "rendered", "data": {}}
