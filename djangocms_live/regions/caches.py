@@ -64,11 +64,14 @@ def are_local() -> bool:
 
 def _placeholders_showing(model: type[Model], pk: Any, language: str) -> set[int]:
     """The placeholders of a source, those whose plugins refer to it, and all around them."""
-    found = set(_own_placeholders(model, pk, language)) | set(_referring_placeholders(model, pk))
-    if aliases.installed():
-        shown = {pk} if aliases.is_alias(model) else set()
-        found |= aliases.embedding(shown | aliases.holding(found))[0]
-    return set(_public(found))
+    own = set(_own_placeholders(model, pk, language))
+    others = set(_referring_placeholders(model, pk))
+    shown = {pk} if aliases.is_alias(model) else set()
+    if others and aliases.installed():
+        shown |= aliases.holding(others)
+    if shown:
+        others |= aliases.embedding(shown)[0]
+    return own | set(_public(others - own)) if others else own
 
 
 def _own_placeholders(model: type[Model], pk: Any, language: str) -> Iterable[int]:
