@@ -10,6 +10,7 @@ import asyncio
 import types
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .protocol import Close
@@ -23,13 +24,14 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 @types.coroutine
 def _finish(stepped: Coroutine[Any, Any, None], waiting_for: Any) -> Generator[Any, Any, None]:
     """Drive a coroutine on that was already stepped once and waits for something."""
+    step: Callable[[], Any]
     while True:
         try:
             result = yield waiting_for
         except BaseException as error:
-            step = lambda error=error: stepped.throw(error)  # noqa: E731
+            step = partial(stepped.throw, error)
         else:
-            step = lambda result=result: stepped.send(result)  # noqa: E731
+            step = partial(stepped.send, result)
         try:
             waiting_for = step()
         except StopIteration:
@@ -74,7 +76,7 @@ class Connection:
         self._corked: deque[str] | None = None
         self.max_outbox = max_outbox
         self.opened = self.heard = now
-        self.pinged: float | None = None
+        self.pinged = 0.0  # asked only of those who were
         self.greeted = False
         #: What the viewer sees may differ from what anonymous visitors see.
         self.personal = False

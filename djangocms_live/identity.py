@@ -42,5 +42,5 @@ def user_of(key: str) -> Any | None:
     Synchronous. The user is a fresh object: django CMS remembers permissions on user objects.
     """
     data = _Frozen(import_module(settings.SESSION_ENGINE).SessionStore(key).load())
-    user = get_user(SimpleNamespace(session=data))
+    user = get_user(SimpleNamespace(session=data))  # type: ignore[arg-type]
     return user if user.is_authenticated else None
