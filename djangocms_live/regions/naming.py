@@ -11,6 +11,7 @@ from typing import Any
 
 from cms.models import Page
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db.models import Field, ForeignKey, Model
 
 #: A model object, ``(object, language)``, or a topic.
@@ -55,11 +56,15 @@ def source_of(topic: str) -> tuple[type[Model], Any, str] | None:
     """Model, pk and language in a topic's name; None if it is not that of a model's object."""
     match topic.split("."):
         case ["cms", "page", pk, language]:
-            return Page, Page._meta.pk.to_python(pk), language
-        case ["cms", app, model, pk, *language] if model in apps.all_models.get(app, ()):
-            found = apps.get_model(app, model)
-            return found, found._meta.pk.to_python(pk), ".".join(language)
-    return None
+            model, languages = Page, [language]
+        case ["cms", app, name, pk, *languages] if name in apps.all_models.get(app, ()):
+            model = apps.get_model(app, name)
+        case _:
+            return None
+    try:
+        return model, model._meta.pk.to_python(pk), ".".join(languages)
+    except ValidationError:  # a name of somebody's own, as "cms.polls.poll.latest"
+        return None
 
 
 def grouper_field(model: type[Model]) -> ForeignKey | None:

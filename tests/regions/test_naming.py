@@ -45,6 +45,7 @@ def test_keys_of_any_kind_make_valid_names():
         ("cms.site.1.de", None),
         ("cms.news", None),
         ("cms.polls.nothing.4", None),
+        ("cms.polls.poll.latest", None),
     ],
 )
 def test_source_of(name, source):
