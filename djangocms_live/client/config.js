@@ -31,19 +31,19 @@ export const STRINGS = Object.freeze({
  * @property {string} version
  * @property {string} language
  * @property {string} carrier "page" or "worker"
- * @property {string} worker
+ * @property {string} worker address of the shared worker's script, beside the socket
  * @property {Record<string, string>} strings
  */
 
 /** @param {string | null | undefined} json @returns {Config} */
 export function parseConfig(json) {
-  const { strings, ...given } = JSON.parse(json || "{}");
+  const { strings, url = "/live/", ...given } = JSON.parse(json || "{}");
   return {
-    url: "/live/",
+    url,
     version: "",
     language: "",
     carrier: "page",
-    worker: "",
+    worker: `${url}worker.js`,
     ...given,
     strings: { ...STRINGS, ...strings },
   };
