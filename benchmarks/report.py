@@ -58,12 +58,12 @@ def cell(value: Any) -> str:
 def plot(results: dict[str, Any], path: Path) -> None:
     """CPU and waiting time over the number of viewers. Needs matplotlib, which is no must."""
     try:
-        import matplotlib as mpl  # noqa: PLC0415
+        import matplotlib as mpl
     except ImportError:
         print("No plot: matplotlib is not installed.")
         return
     mpl.use("svg" if path.suffix == ".svg" else "agg")
-    from matplotlib import pyplot as plt  # noqa: PLC0415
+    from matplotlib import pyplot as plt
 
     styles = {
         "recipe": ("#b3261e", "Channels recipe"),

@@ -6,8 +6,4 @@ from benchmarks.shared_settings import INSTALLED_APPS
 INSTALLED_APPS = [*INSTALLED_APPS, "djangocms_live", "benchmarks.ours"]
 ROOT_URLCONF = "benchmarks.ours.site"
 SILENCED_SYSTEM_CHECKS = ["djangocms_live.E002"]  # no browser takes part
-DJANGOCMS_LIVE = {
-    "ACCELERATE": os.environ.get("ACCELERATE") == "1",
-    # The whole crowd comes from one address.
-    "SOCKETS_PER_ADDRESS": 0,
-}
+DJANGOCMS_LIVE = {"ACCELERATE": os.environ.get("ACCELERATE") == "1"}
