@@ -398,6 +398,7 @@ class TestPages:
 
     async def test_not_more_pages_than_allowed(self, pages, watch, publish):
         """Two are; those who look for themselves do not count."""
+        pages.interval = 0
         await watch("page.1", personal=True)
         views = [View("en", f"http://testserver/en/{number}/") for number in range(3)]
         viewers = [await watch("page.1", view) for view in views[:2]]
