@@ -99,7 +99,6 @@ unit: setup  ## The Python tests and their coverage
 postgres: setup system  ## The Python tests on PostgreSQL and Redis
 	$(call heading,Python tests on PostgreSQL and Redis)
 	$(BIN)/python -m tests.servers $(BIN)/pytest -n 2
-	$(BIN)/python -m tests.servers $(BIN)/pytest -n 2 --ds=sample_site.settings tests/sample_site
 
 faults: setup system  ## Server processes that are attacked, killed and cut off
 	$(call heading,Faults)
@@ -107,7 +106,7 @@ faults: setup system  ## Server processes that are attacked, killed and cut off
 
 browser: setup system  ## The tests in Chromium
 	$(call heading,Browser tests)
-	$(BIN)/pytest -p no:asyncio tests/browser_unit tests/e2e
+	$(BIN)/pytest -n 2 -p no:asyncio tests/browser_unit tests/e2e
 
 matrix: setup  ## The Python tests on other Pythons, Djangos and CMSs
 	$(call heading,Other versions)
