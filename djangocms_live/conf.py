@@ -19,10 +19,14 @@ DEFAULTS: dict[str, Any] = {
     "PONG_TIMEOUT": 8,
     "HELLO_TIMEOUT": 10,
     "MAX_AGE": 24 * 60 * 60,
+    "BYE_SPREAD": 15,  # over which browsers come back after a shutdown
     # Limits of one socket.
     "MAX_FRAME": 64 * 1024,  # bytes, inbound
     "MAX_OUTBOX": 1024 * 1024,  # bytes waiting for a slow reader
     "MAX_TOPICS": 64,
+    "MAX_SOCKETS_PER_ADDRESS": 50,  # not logged in, for each process; 0: any number
+    "MAX_SOCKETS_PER_USER": 20,
+    "TRUSTED_PROXIES": 0,  # how many proxies in front append to X-Forwarded-For
     "COMMAND_BURST": 20,
     "COMMAND_RATE": 5,  # per second
     # The journal.

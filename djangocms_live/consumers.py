@@ -14,8 +14,10 @@ from channels.consumer import AsyncConsumer
 
 from . import process, protocol, registry, topics
 from .accelerators import outlet
+from .addresses import client_address
 from .conf import settings
 from .connection import Connection
+from .doorkeeper import Seat
 from .feature import Feature
 from .identity import session_key, user_of
 from .origins import allowed
@@ -56,6 +58,14 @@ class LiveConsumer(AsyncConsumer):
     async def _serve(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
         loop = asyncio.get_running_loop()
         self.process = process.current()
+        self.seat: Seat | None = None
+        address = client_address(self.scope)
+        if self.process.leaving:
+            await self._end(Close.RESTART, "restart")
+            return
+        if address is not None and not self._sit(("address", address)):
+            await self._end(Close.TOO_MANY, f"too many sockets from {address}")
+            return
         self.bucket = TokenBucket(settings.COMMAND_BURST, settings.COMMAND_RATE, loop.time)
         self.session_key = session_key(self.scope)
         self.connection = connection = Connection(
@@ -72,7 +82,7 @@ class LiveConsumer(AsyncConsumer):
                 task.cancel()
 
         connection.on_close = wake_up
-        self.process.add(connection)
+        self.process.add(connection, task)
         try:
             while not connection.closing:
                 message = await receive()
@@ -86,14 +96,19 @@ class LiveConsumer(AsyncConsumer):
             task.uncancel()
         finally:
             self.process.remove(connection)
+            self._stand_up()
         code, reason = connection.closing
         await self._end(code, reason)
 
     async def _end(self, code: Close, reason: str) -> None:
-        level = logging.DEBUG if code < Close.BAD_FRAME else logging.INFO
+        ordinary = code < Close.BAD_FRAME and code != Close.TOO_MANY
+        level = logging.DEBUG if ordinary else logging.WARNING
         logger.log(level, "Closed a socket: %d %s", code, reason)
         try:
             async with asyncio.timeout(LINGER):
+                if code == Close.RESTART:
+                    bye = protocol.bye(code, reason, settings.BYE_SPREAD)
+                    await self.outlet.send({"type": "websocket.send", "text": bye})
                 await self.outlet.send(
                     {"type": "websocket.close", "code": int(code), "reason": reason}
                 )
@@ -101,6 +116,19 @@ class LiveConsumer(AsyncConsumer):
             logger.debug("The socket was gone before it could be closed.", exc_info=True)
         # A reader that has stopped reading does not take the close frame either.
         asyncio.get_running_loop().call_later(LINGER, self.outlet.drop)
+
+    def _sit(self, seat: Seat) -> bool:
+        """Take one of the places that an address or a person has; give back the former one."""
+        if not self.process.doorkeeper.enter(seat):
+            return False
+        self._stand_up()
+        self.seat = seat
+        return True
+
+    def _stand_up(self) -> None:
+        if self.seat is not None:
+            self.process.doorkeeper.leave(self.seat)
+            self.seat = None
 
     async def _receive(self, message: dict[str, Any]) -> None:
         text = message.get("text")
@@ -156,6 +184,9 @@ class LiveConsumer(AsyncConsumer):
         if not isinstance(subs, list) or not all(isinstance(sub, dict) for sub in subs):
             raise Refused(ErrorCode.BAD_REQUEST, '"subs" is a list of {"t": …, "since": …}')
         user = await self._identify()
+        if user is not None and not self._sit(("user", str(user.pk))):
+            self.connection.close(Close.TOO_MANY, "too many sockets of one person")
+            raise Refused(ErrorCode.LIMIT, "too many sockets of one person")
         self.connection.greeted = True
         self.process.pulse.greeted(self.connection)
         answers = []
@@ -189,13 +220,14 @@ class LiveConsumer(AsyncConsumer):
 
     async def _subscribe(self, body: dict[str, Any]) -> str:
         token = _topic(body)
-        if len(self.connection.subscriptions) >= settings.MAX_TOPICS:
-            raise Refused(ErrorCode.LIMIT, f"{settings.MAX_TOPICS} topics for a socket at most")
         since: Position | None = protocol.decode_since(body.get("since"))
         try:
             topic, view = topics.unsign(token)
         except topics.BadToken:
             raise Refused(ErrorCode.UNKNOWN_TOPIC, "the token was not made by this site") from None
+        joined = self.connection.subscriptions
+        if topic not in joined and len(joined) >= settings.MAX_TOPICS:
+            raise Refused(ErrorCode.LIMIT, f"{settings.MAX_TOPICS} topics for a socket at most")
         feature = registry.feature_for(topic)
         private = feature is not None and not feature.public
         if private and not await self.process.identity_pool(self._may_subscribe, feature, topic):

@@ -9,18 +9,23 @@ import logging
 import time
 import weakref
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 from . import journal, registry
 from .bus import Bus
 from .conf import settings
 from .connection import Connection
+from .doorkeeper import Doorkeeper
+from .drain import on_terminate
 from .history import Head, History
 from .hub import Hub
+from .protocol import Close
 from .pulse import Pulse, Rhythm
 from .threads import Pool
 
 logger = logging.getLogger("djangocms_live.process")
 
+GOODBYE = 5  # seconds that closing all sockets may take
 TRIM_EVERY = 600  # seconds
 REJOIN_EVERY = 3600  # seconds; the core Redis layer forgets group members after a day
 
@@ -66,6 +71,12 @@ class Process:
             settings.MAX_AGE,
         )
         self.pulse = Pulse(rhythm, loop.time)
+        self.doorkeeper = Doorkeeper(
+            settings.MAX_SOCKETS_PER_ADDRESS, settings.MAX_SOCKETS_PER_USER
+        )
+        self.leaving = False
+        self._served: set[asyncio.Task[Any]] = set()
+        self._stay_on_terminate = on_terminate(self.goodbye)
         self.started = time.time()
         self._tasks = [
             loop.create_task(self._supervise(run))
@@ -79,8 +90,11 @@ class Process:
             return float(settings.TICK)
         return 25 if self.bus.shared and self.bus.healthy else 1
 
-    def add(self, connection: Connection) -> None:
+    def add(self, connection: Connection, task: asyncio.Task[Any]) -> None:
+        """Take in a socket, and the task that serves it until its close frame is out."""
         self.pulse.add(connection)
+        self._served.add(task)
+        task.add_done_callback(self._served.discard)
 
     def remove(self, connection: Connection) -> None:
         self.pulse.remove(connection)
@@ -90,8 +104,16 @@ class Process:
     def stats(self) -> dict[str, int]:
         return {"sockets": len(self.pulse), **self.hub.stats()}
 
+    async def goodbye(self) -> None:
+        """Send all browsers away in good order, and take in no new ones."""
+        self.leaving = True
+        self.pulse.close_all(Close.RESTART, "restart")
+        if self._served:
+            await asyncio.wait(self._served, timeout=GOODBYE)
+
     async def stop(self) -> None:
         """End the loops and the threads. Sockets are the server's business."""
+        self._stay_on_terminate()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -46,6 +46,10 @@ class Pulse:
         self._greeting.discard(connection)
         self._waiting.discard(connection)
 
+    def close_all(self, code: Close, reason: str) -> None:
+        for connection in list(self._slot_of):
+            connection.close(code, reason)
+
     def greeted(self, connection: Connection) -> None:
         self._greeting.discard(connection)
 

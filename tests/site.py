@@ -102,10 +102,12 @@ class Server:
         site: Site,
         application: str = "sample_site.asgi:application",
         port: int | None = None,
+        program: str = "daphne",
         **environment: str,
     ) -> None:
         self.site = site
         self.application = application
+        self.program = program
         self.port = port or free_port()
         self.url = f"http://{HOST}:{self.port}"
         self.socket_url = f"ws://{HOST}:{self.port}/live/"
@@ -114,14 +116,20 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Server":
-        endpoint = f"tcp:port={self.port}:interface={HOST}:backlog=4096"
-        command = [sys.executable, "-m", "daphne", "-v", "0", "-e", endpoint, self.application]
+        command = [sys.executable, "-m", *self.command()]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
         wait_for(self.answers, f"{self.application}\n{self.log.read_text()}")
         return self
+
+    def command(self) -> list[str]:
+        if self.program == "uvicorn":
+            quiet = ["--log-level", "warning", "--ws-per-message-deflate", "false"]
+            return ["uvicorn", "--host", HOST, "--port", str(self.port), *quiet, self.application]
+        endpoint = f"tcp:port={self.port}:interface={HOST}:backlog=4096"
+        return ["daphne", "-v", "0", "-e", endpoint, self.application]
 
     def answers(self) -> bool:
         if self.process is None or self.process.poll() is not None:
