@@ -213,6 +213,16 @@ class LiveConsumer(AsyncConsumer):
         self.connection.personal = user is not None
         return user
 
+    async def _ask_permission(self, feature: Feature, topic: str) -> None:
+        try:
+            permitted = await self.process.identity_pool(self._may_subscribe, feature, topic)
+        except Exception as error:
+            # One feature's mistake is its own, and not that of the other topics of a hello.
+            logger.exception("%s cannot tell who may join %s.", type(feature).__name__, topic)
+            raise Refused(ErrorCode.INTERNAL, "permission unknown, try again") from error
+        if not permitted:
+            raise Refused(ErrorCode.DENIED, "permission denied")
+
     def _may_subscribe(self, feature: Feature, topic: str) -> bool:
         """Synchronous. The user is fetched anew: rights change while a socket lives."""
         user = user_of(self.session_key) if self.session_key else None
@@ -229,9 +239,8 @@ class LiveConsumer(AsyncConsumer):
         if topic not in joined and len(joined) >= settings.MAX_TOPICS:
             raise Refused(ErrorCode.LIMIT, f"{settings.MAX_TOPICS} topics for a socket at most")
         feature = registry.feature_for(topic)
-        private = feature is not None and not feature.public
-        if private and not await self.process.identity_pool(self._may_subscribe, feature, topic):
-            raise Refused(ErrorCode.DENIED, "permission denied")
+        if feature is not None and not feature.public:
+            await self._ask_permission(feature, topic)
         return await self.process.hub.subscribe(self.connection, topic, view, since)
 
 
