@@ -7,15 +7,35 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from . import __version__
 from .conf import settings
 
 BUNDLE = ("live.js", "regions.js", "worker.js", "live.css")
 
-#: What the client says, by the keys it asks for.
-STRINGS: dict[str, str] = {}
+#: What the client says, by the keys it asks for; client/config.js has the same in English.
+STRINGS = {
+    "notices": gettext_noop("Live updates"),
+    "connection_lost": gettext_noop("Connection lost. Updates will continue once it is back."),
+    "show_new": gettext_noop("Show what is new"),
+    "show_new_count": gettext_noop("Show what is new ({count})"),
+    "pause": gettext_noop("{label}: pause updates"),
+    "updated": gettext_noop("{label}: updated"),
+    "waiting": gettext_noop("{label}: something new"),
+    "content_changed": gettext_noop("This content has changed."),
+    "page_changed": gettext_noop("This page has changed."),
+    "show": gettext_noop("Show"),
+    "dismiss": gettext_noop("Dismiss"),
+    "region_gone": gettext_noop("This part of the page is no longer published."),
+    "page_gone": gettext_noop("This page is no longer published."),
+    "page_moved": gettext_noop("This page has moved."),
+    "go_there": gettext_noop("Go to its new address"),
+    "login_needed": gettext_noop("You need to log in to keep reading this page."),
+    "log_in": gettext_noop("Log in"),
+    "region": gettext_noop("Live content"),
+    "page": gettext_noop("This page"),
+}
 
 
 @lru_cache(maxsize=1)

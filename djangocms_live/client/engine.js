@@ -174,7 +174,7 @@ export class Engine {
       this.#pending.delete(frame.id);
       this.clock.cancel(pending?.timer);
       pending?.done(frame.welcome ?? frame.sub ?? frame);
-    } else if (frame.pub) this.topics.published(frame.t, frame.pub);
+    } else if (frame.pub) this.topics.published(frame.t, frame.pub, frame.e);
     else if (frame.reset) this.topics.reset(frame.t, frame.reset);
     else if (frame.bye) this.monitor.bye(frame.bye.spread ?? 0);
     else if (Object.keys(frame).length === 0) this.#socket?.send({});

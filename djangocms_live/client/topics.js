@@ -133,16 +133,18 @@ export class Topics {
     this.#ask(topic);
   }
 
-  /** @param {string} name @param {Pub} pub */
-  published(name, pub) {
+  /** @param {string} name @param {Pub} pub @param {string} [epoch] */
+  published(name, pub, epoch = "") {
     const topic = this.#byName.get(name);
     if (!topic?.head) return;
+    // Who joined before there was anything learns the epoch with the first event.
+    topic.head.e ||= epoch;
     topic.head.o = Math.max(topic.head.o, pub.o);
     /** @type {Map<Port, number[]>} */
     const ports = new Map();
     for (const member of topic.members) {
       if (member.state === "asked") member.missed.push(pub);
-      if (member.state !== "joined" || !advance(member, pub)) continue;
+      if (member.state !== "joined" || !advance(member, pub, topic.head.e)) continue;
       ports.set(member.port, [...(ports.get(member.port) ?? []), member.id]);
     }
     for (const [port, ids] of ports) port.postMessage({ type: "pub", ids, topic: name, pub });
@@ -187,8 +189,8 @@ export class Topics {
     const [oldest] = members.filter(({ at }) => at).sort((a, b) => (a.at?.o ?? 0) - (b.at?.o ?? 0));
     const body = { t: /** @type {Member} */ (oldest ?? members[0]).token };
     if (!oldest?.at) return { topic, body, members };
-    // A topic that had no epoch when we came has one by now, which pushes do not tell. From zero
-    // the history is complete in any epoch, and what we know already is passed over.
+    // A topic that had no epoch when we came may have one by now. From zero the history is complete
+    // in any epoch, and what we know already is passed over.
     const since = oldest.at.e === "" ? { e: "", o: 0 } : { ...oldest.at };
     return { topic, body: { ...body, since }, members };
   }
@@ -208,7 +210,7 @@ export class Topics {
     member.at = { e: head.e, o: at && complete ? at.o : (reply ?? head).o };
     if (!complete) this.#reset(member, topic.name, member.at, SPREAD);
     for (const pub of [...((complete && at && reply?.pubs) || []), ...missed]) {
-      if (advance(member, pub)) {
+      if (advance(member, pub, head.e)) {
         port.postMessage({ type: "pub", ids: [id], topic: topic.name, pub });
       }
     }
@@ -299,9 +301,9 @@ function isComplete(at, since, reply) {
   return at.o >= since.o && (at.e === since.e || at.e === reply.e);
 }
 
-/** Move a member on; false for what it knows already. @param {Member} member @param {Pub} pub */
-function advance(member, pub) {
+/** Move a member on; false for what it knows already. @param {Member} member @param {Pub} pub @param {string} epoch */
+function advance(member, pub, epoch) {
   if (member.at && pub.o <= member.at.o) return false;
-  member.at = { e: member.at?.e ?? "", o: pub.o };
+  member.at = { e: member.at?.e || epoch, o: pub.o };
   return true;
 }

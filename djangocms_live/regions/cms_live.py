@@ -78,7 +78,13 @@ class LiveRegions(Feature):
                 return None
             now = digest(html) if region.key == PAGE else region.hash
             if self._memory.is_new(view, region.key, now, topic, first, last):
-                found[region.key] = {"hash": now, "html": html}
+                found[region.key] = {
+                    "hash": now,
+                    "html": html,
+                    # What it shows may follow other sources now: an alias was put into it.
+                    "topic": " ".join(region.tokens),
+                    "since": " ".join(region.since),
+                }
         if sum(len(region["html"].encode()) for region in found.values()) > settings.INLINE_HTML:
             return None
         assets = {"css": page.css, "js": page.js}

@@ -45,15 +45,13 @@ def attributes(
     request: HttpRequest, key: Any, topics: Sequence[str], language: str, mode: str, label: str
 ) -> dict[str, str]:
     """All but the hash. Call it before the content is rendered: the position is that of now."""
-    stamped = stamp(request, topics, language)
-    return {
-        "class": "djangocms-live",
-        "feature": "cms",
-        "key": str(key),
-        "topic": stamped["topic"],
-        "since": stamped["since"],
-        "mode": mode,
-    } | ({"label": str(label)} if label else {})
+    attrs = {"class": "djangocms-live", "feature": "cms", "key": str(key)}
+    if topics:
+        attrs |= stamp(request, topics, language)
+    attrs["mode"] = mode
+    if label:
+        attrs["label"] = str(label)
+    return attrs
 
 
 def element(attrs: dict[str, str], content: str = "") -> SafeString:

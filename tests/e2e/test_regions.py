@@ -51,6 +51,35 @@ def test_an_alias_reaches_every_page_that_shows_it(
     expect(open_live(person(), "/en/").get_by_text("sunk, do not expect")).to_be_visible()
 
 
+PUT_ALIAS = """
+from cms import api
+from cms.models import CMSPlugin, PageContent
+from django.contrib.auth import get_user_model
+from djangocms_alias.models import Alias
+from djangocms_versioning.models import Version
+user = get_user_model().objects.get(username="admin")
+public = PageContent.objects.get(page__reverse_id="home", language="en")
+draft = Version.objects.get_for_content(public).copy(user)
+region = CMSPlugin.objects.filter(
+    placeholder__in=draft.content.get_placeholders(), plugin_type="LiveRegionPlugin"
+).first()
+alias = Alias.objects.get(static_code="footer")
+api.add_plugin(region.placeholder, "Alias", "en", target=region, alias=alias)
+draft.publish(user)
+"""
+
+
+def test_what_is_put_into_a_region_is_followed_from_then_on(
+    person: Callable[..., Page], server: Server
+) -> None:
+    visitor = open_live(person(), "/en/")
+    server.site.run(PUT_ALIAS)
+    expect(visitor.locator("cms-live").get_by_text("eleven people above")).to_be_visible()
+    server.site.run(PUBLISH_ALIAS.format(code="footer", old="eleven people", new="nine people"))
+    expect(visitor.locator("cms-live").get_by_text("nine people above")).to_be_visible()
+    assert_not_reloaded(visitor)
+
+
 def test_a_live_page_follows_as_a_whole(person: Callable[..., Page], server: Server) -> None:
     visitor = open_live(person(), "/en/council/")
     Editor(server).publish_text(COUNCIL, "and after a second question a name", "and three names")

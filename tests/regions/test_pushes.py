@@ -68,3 +68,5 @@ async def test_published_to_an_open_page(admin_user, socket):
 
     html = (await AsyncClient().get("/en/")).content.decode()
     assert cut(html).regions[0].hash == pushed[region.key]["hash"]
+    assert pushed[region.key]["topic"].split() == list(region.tokens)
+    assert len(pushed[region.key]["since"].split()) == len(region.since)

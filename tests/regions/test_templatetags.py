@@ -61,8 +61,12 @@ def test_sources_of_any_kind_and_each_once(build, rf):
     ]
 
 
-def test_without_sources_it_is_as_it_is(rf):
-    assert rendered(CODE, rf.get("/"), key="a", sources=[]) == "<b>&amp;</b>"
+def test_without_sources_it_is_not_live_but_can_be_found(rf):
+    html = rendered(CODE, rf.get("/"), key="a", sources=[])
+    assert html.endswith("><b>&amp;</b></cms-live>")
+    assert ' key="a"' in html
+    assert "topic=" not in html
+    assert "since=" not in html
 
 
 def test_without_a_request_it_is_as_it_is():

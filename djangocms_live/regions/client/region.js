@@ -10,6 +10,8 @@ import { isPaused, rememberPaused } from "./pause.js";
  * @typedef {object} Update
  * @property {string} html
  * @property {string | null} [hash]
+ * @property {string} [topic] what the content follows, if that was told with it
+ * @property {string} [since]
  * @property {import("./assets.js").Assets} [assets]
  */
 
@@ -192,13 +194,17 @@ export class Region {
   }
 
   /** @param {Update} update */
-  #show({ html, hash, assets }, gently = false) {
+  #show({ html, hash, topic, since, assets }, gently = false) {
     const { target, element } = this;
     if (!target) return null;
     const touched = this.live.morph(target, html, { gently });
     if (!touched) return null;
     this.#hash = hash ?? null;
     if (hash) element.setAttribute("hash", hash);
+    if (topic && since && topic !== element.getAttribute("topic")) {
+      element.setAttribute("since", since);
+      element.setAttribute("topic", topic);
+    }
     const stoodOnOffer = this.#forget();
     if (stoodOnOffer && target instanceof HTMLElement) {
       // The button is gone; its reader goes on where the news begins.

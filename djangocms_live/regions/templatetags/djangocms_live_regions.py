@@ -27,7 +27,7 @@ class LiveRegionNode(template.Node):
 
     def render(self, context: template.Context) -> str:
         shown = _flat(source.resolve(context) for source in self.sources)
-        if not shown or not markup.is_live(context):
+        if not markup.is_live(context):
             return self.nodelist.render(context)
         options = {"mode": "auto", "label": ""}
         options |= {name: value.resolve(context) for name, value in self.options.items()}
@@ -39,7 +39,8 @@ class LiveRegionNode(template.Node):
             language,
             **options,
         )
-        markup.add_assets(context)
+        if shown:
+            markup.add_assets(context)
         return markup.element(attrs, self.nodelist.render(context))
 
 
@@ -48,7 +49,7 @@ def live_region(parser: Parser, token: Token) -> LiveRegionNode:
     """``{% live_region key source [source …] mode="auto" label="Score" %}…{% endlive_region %}``
 
     A source is a model object, a pair of an object and a language, a topic, or a list of these.
-    Without any source the content is shown as it is.
+    Without any source it is not live; its element stays, so that open pages find their content.
     """
     tag, *bits = token.split_contents()
     positional: list[FilterExpression] = []
