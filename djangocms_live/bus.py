@@ -20,6 +20,9 @@ logger = logging.getLogger("djangocms_live.bus")
 
 Wake = Callable[[str, int], None]
 
+ECHO_EVERY = 2.0  # seconds
+RETRY_AFTER = 1.0  # seconds
+
 _listeners: set["Bus"] = set()
 
 
@@ -50,7 +53,11 @@ async def _send(layer: Any, group: str, message: dict[str, Any]) -> None:
 
 
 class Bus:
-    """A process's end of the bus. ``healthy`` is False while the layer cannot be heard."""
+    """A process's end of the bus. ``healthy`` is False while the layer cannot be heard.
+
+    It sends echoes to itself; when one comes back after a silence, it joins its groups again and
+    asks the journal what was missed.
+    """
 
     def __init__(self, on_wake: Wake, on_gap: Callable[[], Awaitable[None]]) -> None:
         self._on_wake = on_wake
@@ -59,6 +66,7 @@ class Bus:
         self._layer = shared_layer()
         self._channel: str | None = None
         self._topics: set[str] = set()
+        self._echoed = False
         self.healthy = self._layer is None
 
     @property
@@ -91,37 +99,59 @@ class Bus:
             async with asyncio.timeout(settings.LAYER_TIMEOUT):
                 await getattr(self._layer, operation)(group_name(topic), self._channel)
         except Exception as error:
-            self.healthy = False
-            logger.warning("The channel layer refused %s (%s).", operation, error)
+            self._lost(error)
 
     async def run(self) -> None:
-        """Listen until cancelled. After any error: start again, join again, ask the journal."""
+        """Listen until cancelled. Ends by no error of the layer."""
         _listeners.add(self)
         try:
             if self._layer is None:
                 await asyncio.Event().wait()
-            pause = 0.1
-            while True:
-                try:
-                    async for topic, head in self._messages():
-                        pause = 0.1
-                        self._on_wake(topic, head)
-                except Exception as error:
-                    self.healthy = False
-                    logger.warning("The channel layer failed (%s); trying again.", error)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 5)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._listen())
+                tasks.create_task(self._call_oneself())
         finally:
             _listeners.discard(self)
 
-    async def _messages(self) -> Any:
+    async def _listen(self) -> None:
         layer: Any = self._layer
-        self._channel = await layer.new_channel("live")
-        self.healthy = True
-        await self.refresh()
-        # Whatever was published while nobody listened.
-        await self._on_gap()
         while True:
-            message = await layer.receive(self._channel)
-            if message.get("type") == "live.wake":
-                yield message["topic"], message["head"]
+            try:
+                if self._channel is None:
+                    self._channel = await layer.new_channel("live")
+                message = await layer.receive(self._channel)
+                if message.get("type") == "live.wake":
+                    self._on_wake(message["topic"], message["head"])
+                elif message.get("type") == "live.echo":
+                    await self._heard()
+            except Exception as error:
+                self._lost(error)
+                await asyncio.sleep(RETRY_AFTER)
+
+    async def _call_oneself(self) -> None:
+        """Send echoes: some layers reconnect without a word, and what they missed is not told."""
+        layer: Any = self._layer
+        while True:
+            self._echoed = False
+            try:
+                if self._channel is not None:
+                    async with asyncio.timeout(settings.LAYER_TIMEOUT):
+                        await layer.send(self._channel, {"type": "live.echo"})
+            except Exception as error:
+                self._lost(error)
+            await asyncio.sleep(ECHO_EVERY)
+            if not self._echoed:
+                self._lost("no echo")
+
+    async def _heard(self) -> None:
+        self._echoed = True
+        if not self.healthy:
+            self.healthy = True
+            await self.refresh()
+            # Whatever was published while nobody listened.
+            await self._on_gap()
+
+    def _lost(self, reason: object) -> None:
+        if self.healthy:
+            logger.warning("The channel layer is not heard (%s); the tick delivers.", reason)
+        self.healthy = False
