@@ -3,26 +3,23 @@
 Visitors without a session cookie cost no query. Nothing is ever written here, unlike in a request.
 """
 
-from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.http import parse_cookie
 
 
 def session_key(scope: dict[str, Any]) -> str | None:
     """The session key among the handshake's cookies."""
     for name, value in scope.get("headers", ()):
         if name == b"cookie":
-            try:
-                cookies = SimpleCookie(value.decode("latin-1"))
-            except CookieError:
-                continue
-            morsel = cookies.get(settings.SESSION_COOKIE_NAME)
-            if morsel is not None and morsel.value:
-                return morsel.value
+            # As Django reads them: one odd cookie does not hide the others.
+            key = parse_cookie(value.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
+            if key:
+                return key
     return None
 
 
