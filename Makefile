@@ -117,8 +117,10 @@ packaging: setup  ## The wheel in a clean environment
 	$(BIN)/pytest tests/packaging
 
 .PHONY: bench build clean screenshot help
-bench: setup  ## Measure from publish to visible
-	$(BIN)/python benchmarks/publish_latency.py
+bench: setup system  ## Measure against the ordinary Channels recipe (BENCH=--quick: see it work)
+	@$(BIN)/pip install -q -e '.[bench]'
+	$(BIN)/python -m benchmarks $(BENCH)
+	$(BIN)/python -m benchmarks.publish_latency
 
 build: setup  ## Make dist/*.tar.gz and dist/*.whl
 	rm -rf build dist

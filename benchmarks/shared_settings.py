@@ -17,6 +17,12 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE: list[str] = []
 DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # As Django's documentation advises for SQLite in production.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+    }
 
 LAYERS = {
     "pubsub": "channels_redis.pubsub.RedisPubSubChannelLayer",
