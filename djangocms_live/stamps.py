@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
 
 from . import journal
 from .conf import settings
@@ -16,7 +17,9 @@ def view_of(request: HttpRequest, language: str) -> View:
         (name, value) for name in settings.QUERY_PARAMETERS for value in request.GET.getlist(name)
     ]
     query = f"?{urlencode(kept)}" if kept else ""
-    return View(language, request.build_absolute_uri(request.path + query))
+    # Not build_absolute_uri: it takes "//host/" and "?" for what they would be in a link.
+    path = escape_uri_path(request.path)
+    return View(language, f"{request.scheme}://{request.get_host()}{path}{query}")
 
 
 def stamp(request: HttpRequest, topics: Sequence[str], language: str) -> dict[str, str]:
