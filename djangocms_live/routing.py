@@ -24,7 +24,8 @@ def live_application(
     live = LiveConsumer.as_asgi()
 
     async def route(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if _is_live(scope["path"]):
+        # A server hands on the whole path; what Django resolves begins after the root path.
+        if _is_live(scope["path"].removeprefix(scope.get("root_path", ""))):
             await live(scope, receive, send)
         elif websocket is not None:
             await websocket(scope, receive, send)
