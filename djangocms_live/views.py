@@ -45,5 +45,5 @@ def health(request: HttpRequest) -> HttpResponse:
         journal.heads(["live.health"])
     except DatabaseError:
         return JsonResponse({"status": "journal unreachable"}, status=503)
-    sockets = sum(running.stats()["sockets"] for running in process.running())
+    sockets = sum(len(running.pulse) for running in process.running())
     return JsonResponse({"status": "ok", "version": __version__, "sockets": sockets})
