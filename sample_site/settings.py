@@ -1,6 +1,6 @@
 """Settings of the sample site: everything that differs between installations is environment.
 
-DATABASE_URL, REDIS_URL, SAMPLE_TEXT, ALLOWED_HOSTS, SECRET_KEY, DEBUG, MANIFEST_STATIC.
+DATABASE_URL, REDIS_URL, CACHE_URL, SAMPLE_TEXT, ALLOWED_HOSTS, SECRET_KEY, DEBUG, MANIFEST_STATIC.
 """
 
 import os
@@ -92,8 +92,12 @@ DATABASES = {"default": environment.database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if REDIS_URL := os.environ.get("REDIS_URL"):
+    # The same Redis, unless the cache has one of its own.
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": os.environ.get("CACHE_URL") or REDIS_URL,
+        }
     }
     CHANNEL_LAYERS = {
         "default": {
