@@ -48,8 +48,10 @@ FIGURE = """
 def sample_site() -> Iterator[Server]:
     with TemporaryDirectory() as folder:
         site = Site(Path(folder)).prepare()
-        yield site.serve()
-        site.close()
+        try:
+            yield site.serve()
+        finally:
+            site.close()
 
 
 def open_window(browser: Browser, server: Server) -> Page:

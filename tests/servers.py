@@ -128,6 +128,7 @@ def program(name: str) -> str:
 
 
 def main(command: list[str]) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with Postgres() as postgres, Redis() as redis:
         urls = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
         return subprocess.call(command, env=os.environ | urls)
