@@ -128,6 +128,8 @@ class Server:
         if self.program == "uvicorn":
             quiet = ["--log-level", "warning", "--ws-per-message-deflate", "false"]
             return ["uvicorn", "--host", HOST, "--port", str(self.port), *quiet, self.application]
+        if self.program == "gunicorn":
+            return ["gunicorn", "--bind", f"{HOST}:{self.port}", self.application]
         endpoint = f"tcp:port={self.port}:interface={HOST}:backlog=4096"
         return ["daphne", "-v", "0", "-e", endpoint, self.application]
 
