@@ -44,6 +44,11 @@ class Outlet:
         """Take a ready-made frame at once. False if it has to go through ``send``, as most do."""
         return False
 
+    @property
+    def gone(self) -> bool:
+        """Whether the socket is known to have ended, though nobody has been told yet."""
+        return False
+
     def drop(self) -> None:
         """End a socket whose reader takes nothing any more, not even the close frame."""
 
@@ -82,6 +87,10 @@ class DaphneOutlet(Outlet):
 
     stopProducing = resumeProducing  # noqa: N815
 
+    @property
+    def gone(self) -> bool:
+        return bool(self._protocol.state == self._protocol.STATE_CLOSED)
+
     def drop(self) -> None:
         self._transport.abortConnection()
 
@@ -119,6 +128,10 @@ class UvicornOutlet(Outlet):
         super().__init__(send)
         self._protocol = protocol
         self._transport = protocol.transport
+
+    @property
+    def gone(self) -> bool:
+        return bool(self._transport.is_closing())
 
     def drop(self) -> None:
         if self._protocol not in self._protocol.connections:

@@ -183,12 +183,13 @@ class LiveConsumer(AsyncConsumer):
         subs = command.body.get("subs", [])
         if not isinstance(subs, list) or not all(isinstance(sub, dict) for sub in subs):
             raise Refused(ErrorCode.BAD_REQUEST, '"subs" is a list of {"t": …, "since": …}')
+        # From here on it is we who are late, not the browser.
+        self.connection.greeted = True
+        self.process.pulse.greeted(self.connection)
         user = await self._identify()
         if user is not None and not self._sit(("user", str(user.pk))):
             self.connection.close(Close.TOO_MANY, "too many sockets of one person")
             raise Refused(ErrorCode.LIMIT, "too many sockets of one person")
-        self.connection.greeted = True
-        self.process.pulse.greeted(self.connection)
         answers = []
         for sub in subs:
             try:
@@ -206,12 +207,16 @@ class LiveConsumer(AsyncConsumer):
         # Until we know better, show nothing that was rendered for somebody else.
         self.connection.personal = True
         try:
-            user = await self.process.identity_pool(user_of, self.session_key)
+            user = await self.process.identity_pool(self._user_if_here, self.session_key)
         except Exception:
             logger.warning("A session could not be read.", exc_info=True)
             return None
         self.connection.personal = user is not None
         return user
+
+    def _user_if_here(self, key: str) -> Any | None:
+        """In a storm many give up before their turn; to look for them would delay the others."""
+        return None if self.outlet.gone else user_of(key)
 
     async def _ask_permission(self, feature: Feature, topic: str) -> None:
         try:

@@ -21,6 +21,7 @@ from djangocms_live import consumers  # noqa: E402
 from djangocms_live.accelerators import websocket_frame  # noqa: E402
 
 viewers = []
+past = []
 
 
 class Watched(consumers.LiveConsumer):
@@ -30,6 +31,7 @@ class Watched(consumers.LiveConsumer):
             await super()._serve(receive)
         finally:
             viewers.remove(self)
+            past.append(self.outlet)
 
 
 def offer(text, times, ready):
@@ -51,6 +53,7 @@ def state():
         "outlets": [type(viewer.outlet).__name__ for viewer in viewers],
         "pss": pss * 1024,
         "ended": ended,
+        "gone": [any(viewer.outlet.gone for viewer in viewers), all(o.gone for o in past)],
     }
 
 

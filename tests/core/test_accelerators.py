@@ -348,6 +348,16 @@ def test_one_who_was_closed_and_left(start, name):
         assert staying.frame() == (1, str(number).encode())
 
 
+@both
+def test_known_to_be_gone(start, name):
+    server = start(name)
+    server.viewer()
+    server.viewer()
+    assert server.state()["gone"][0] is False
+    server.forget_viewers()
+    wait_for(lambda: server.state()["gone"][1], "the end of all sockets")
+
+
 class TestTwisted:
     """What a real server does only in moments that cannot be chosen."""
 
@@ -398,6 +408,7 @@ class TestOtherServers:
         assert type(found) is Outlet
         assert found.send == self.send
         assert found.write(b"frame") is False
+        assert found.gone is False
         found.drop()
 
     def test_one_that_only_seems_to_be_known(self):

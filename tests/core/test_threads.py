@@ -2,7 +2,7 @@ import asyncio
 import threading
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, ProgrammingError, connection
 
 from djangocms_live.threads import Pool
 
@@ -80,3 +80,116 @@ async def test_ends_its_threads():
     assert not thread.is_alive()
     with pytest.raises(RuntimeError):
         await pool(int)
+
+
+class TestConnections:
+    """A connection lasts as long as there is work."""
+
+    @pytest.fixture
+    def pool(self):
+        pool = Pool("single", 1)
+        yield pool
+        pool.shutdown()
+
+    @pytest.fixture
+    def query(self):
+        used = []
+
+        def query(error=None):
+            with connection.cursor() as cursor:
+                cursor.execute(error or "SELECT 1")
+            used.append(connection.connection)
+
+        query.used = used
+        return query
+
+    @pytest.mark.django_db(transaction=True)
+    async def test_kept_while_others_wait(self, pool, query):
+        await asyncio.gather(*(pool(query) for _ in range(5)))
+        assert len(query.used) == 5
+        assert len(set(map(id, query.used))) == 1
+        assert await pool(lambda: connection.connection) is None
+
+    @pytest.mark.django_db(transaction=True)
+    async def test_not_kept_after_an_error(self, pool, query):
+        calls = [pool(query), pool(query, "nonsense"), pool(query)]
+        first, error, last = await asyncio.gather(*calls, return_exceptions=True)
+        assert (first, last) == (None, None)
+        assert isinstance(error, OperationalError | ProgrammingError)
+        assert query.used[0] is not query.used[1]
+
+
+class TestWhoGivesUp:
+    @pytest.fixture
+    def pool(self):
+        pool = Pool("single", 1)
+        yield pool
+        pool.shutdown()
+
+    @pytest.fixture
+    async def busy(self, pool):
+        """The only thread is at work until the event is set."""
+        begun, go_on = threading.Event(), threading.Event()
+
+        def work():
+            begun.set()
+            return go_on.wait(10)
+
+        working = asyncio.create_task(pool(work))
+        await asyncio.to_thread(begun.wait, 10)
+        yield go_on
+        go_on.set()
+        await working
+
+    async def test_before_the_turn_came(self, pool, busy):
+        done = []
+        waiting = asyncio.create_task(pool(done.append, 1))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        busy.set()
+        await pool(done.append, 2)
+        assert done == [2]
+
+    async def test_in_the_middle(self, pool):
+        begun, go_on = threading.Event(), threading.Event()
+        working = asyncio.create_task(pool(lambda: (begun.set(), go_on.wait(10))))
+        await asyncio.to_thread(begun.wait, 10)
+        working.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await working
+        go_on.set()
+        assert await pool(int) == 0  # and nobody complains of an answer without a reader
+
+    async def test_at_the_end_of_the_pool(self, pool, busy):
+        waiting = asyncio.create_task(pool(int))
+        await asyncio.sleep(0)
+        pool.shutdown()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+
+async def test_a_stop_iteration_is_an_error_as_any_other(pool):
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await pool(next, iter(()))
+
+
+def test_nobody_is_told_in_a_loop_that_has_ended():
+    begun, go_on = threading.Event(), threading.Event()
+    pool = Pool("late", 1)
+
+    async def leave():
+        task = asyncio.create_task(pool(lambda: (begun.set(), go_on.wait(10))))
+        await asyncio.to_thread(begun.wait, 10)
+        return task
+
+    loop = asyncio.new_event_loop()
+    task = loop.run_until_complete(leave())
+    task.cancel()
+    loop.run_until_complete(asyncio.gather(task, return_exceptions=True))
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+    go_on.set()
+    assert asyncio.run(pool(int)) == 0
+    pool.shutdown()
