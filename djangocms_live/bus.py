@@ -104,14 +104,17 @@ class Bus:
     async def run(self) -> None:
         """Listen until cancelled. Ends by no error of the layer."""
         _listeners.add(self)
+        loops = (self._listen, self._call_oneself) if self.shared else ()
+        tasks = [asyncio.create_task(loop()) for loop in loops]
         try:
-            if self._layer is None:
-                await asyncio.Event().wait()
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._listen())
-                tasks.create_task(self._call_oneself())
+            await asyncio.gather(asyncio.Event().wait(), *tasks)
         finally:
             _listeners.discard(self)
+            # More than once: a layer may lose a cancellation while it waits for its server.
+            while pending := [task for task in tasks if not task.done()]:
+                for task in pending:
+                    task.cancel()
+                await asyncio.wait(pending, timeout=0.1)
 
     async def _listen(self) -> None:
         layer: Any = self._layer
