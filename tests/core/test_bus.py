@@ -44,6 +44,12 @@ async def listening(*, healthy=True):
     assert task.cancelled()
 
 
+@pytest.fixture(autouse=True)
+def nobody_else(monkeypatch):
+    """What other tests have left does not listen here."""
+    monkeypatch.setattr(bus, "_listeners", set())
+
+
 @pytest.fixture
 def layer(settings, monkeypatch):
     settings.CHANNEL_LAYERS = SHARED
@@ -236,6 +242,17 @@ class TestLayer:
 def redis_server():
     with Redis() as server:
         yield server
+
+    async def test_ends_although_the_layer_loses_the_cancellation(self, layer):
+        async def receive(channel):
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                await asyncio.Event().wait()
+
+        layer.receive = receive
+        async with listening(healthy=False):
+            await until(lambda: ("new_channel", "live") in layer.calls)
 
 
 class TestRedis:

@@ -243,6 +243,43 @@ class TestPages:
             assert (await socket.frame())["pub"]["type"] == "changed"
 
 
+class TestLimits:
+    """Sockets of one person; those of an address are counted before anybody says hello."""
+
+    async def test_of_a_person(self, open_socket, session, settings):
+        settings.DJANGOCMS_LIVE = {"MAX_SOCKETS_PER_USER": 2}
+        sockets = [await open_socket(session=session) for _ in range(2)]
+        for socket in sockets:
+            await socket.hello()
+        third = await open_socket(session=session)
+        await third.send_json_to({"id": 1, "hello": {}})
+        assert await third.closed() == 4029
+        await sockets[0].disconnect()
+        await (await open_socket(session=session)).hello()
+        await (await open_socket()).hello()  # others are not concerned
+
+    async def test_of_an_address(self, open_socket, settings):
+        settings.DJANGOCMS_LIVE = {"MAX_SOCKETS_PER_ADDRESS": 2, "TRUSTED_PROXIES": 1}
+        here, there = ([(b"x-forwarded-for", ip)] for ip in (b"192.0.2.1", b"192.0.2.2"))
+        sockets = [await open_socket(headers=here) for _ in range(2)]
+        for socket in sockets:
+            await socket.hello()
+        assert await (await open_socket(headers=here)).closed() == 4029
+        await (await open_socket(headers=there)).hello()
+        await sockets[0].disconnect()
+        await (await open_socket(headers=here)).hello()
+
+    async def test_who_is_known_frees_the_place_of_the_address(
+        self, open_socket, session, settings
+    ):
+        """An office of many people has one address."""
+        settings.DJANGOCMS_LIVE = {"MAX_SOCKETS_PER_ADDRESS": 1, "TRUSTED_PROXIES": 1}
+        headers = [(b"x-forwarded-for", b"192.0.2.1")]
+        member = await open_socket(headers=headers, session=session)
+        await member.hello()
+        await (await open_socket(headers=headers)).hello()
+
+
 async def test_who_leaves_while_asked_for_leaves_nothing_behind(
     open_socket, token, features, session
 ):

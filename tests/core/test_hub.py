@@ -131,6 +131,19 @@ class TestJoining:
         assert await refused(subscribe("weather.1")) == ErrorCode.UNKNOWN_TOPIC
         assert hub.stats()["topics"] == 0
 
+    async def test_what_was_missed_is_superseded_by_what_is_not_out_yet(
+        self, journal, hub, subscribe
+    ):
+        viewer = Listener()
+        journal.publish("news.1", "a")
+        await subscribe()
+        journal.publish("news.1", "a")
+        reply = await subscribe(since=Position("e1", 0), connection=viewer)
+        assert (reply["o"], reply["recovered"], reply["pubs"]) == (1, True, [])
+        await hub.tick()
+        await quiet()
+        assert [frame["pub"]["o"] for frame in viewer.frames] == [2]
+
     async def test_journal_away(self, journal, hub, subscribe):
         journal.failing = True
         codes = await asyncio.gather(*(refused(subscribe()) for _ in range(3)))

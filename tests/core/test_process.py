@@ -32,7 +32,7 @@ class TestCurrent:
 
 class TestStop:
     async def test_tasks_and_threads_end(self, processes):
-        before = set(threading.enumerate()), asyncio.all_tasks()
+        before = set(threading.enumerate()), asyncio.all_tasks(), set(bus._listeners)
         running = process.current()
         await running._journal_pool(int)
         await running.identity_pool(int)
@@ -40,7 +40,7 @@ class TestStop:
         await running.stop()
         await until(lambda: set(threading.enumerate()) <= before[0])
         assert asyncio.all_tasks() == before[1]
-        assert bus._listeners == set()
+        assert bus._listeners == before[2]
 
 
 class TestTickInterval:
