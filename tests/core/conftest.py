@@ -19,6 +19,13 @@ from .clock import turns
 from .model import EN
 
 
+@pytest.fixture(autouse=True)
+def alone(settings):
+    """No channel layer but where a test asks for one, whatever the tests run on."""
+    backend = "channels.layers.InMemoryChannelLayer"
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": backend}}
+
+
 @pytest.fixture
 async def close_thread_connections():
     """Close what asgiref's thread opened: a server drops no database that somebody uses."""

@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+import threading
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.core import signing
+from django.db import connection
 
 from djangocms_live import process
-from djangocms_live.api import Feature, Push, apublish
+from djangocms_live.api import Feature, Push, apublish, publish
+from djangocms_live.consumers import LiveConsumer
 from djangocms_live.topics import View
 
 from .clock import until
@@ -360,8 +362,6 @@ class TestEnd:
 
     async def test_a_socket_that_cannot_be_closed(self, open_socket, caplog):
         caplog.set_level("DEBUG", "djangocms_live")
-        from djangocms_live.consumers import LiveConsumer
-
         received = iter([{"type": "websocket.connect"}])
 
         async def receive():
@@ -377,9 +377,14 @@ class TestEnd:
 
 async def test_a_plain_thread_publishes(open_socket, token):
     """As any WSGI view or management command of this process would."""
-    from djangocms_live.api import publish
-
     socket = await open_socket()
     await socket.hello({"t": token("news.1")})
-    await sync_to_async(publish, thread_sensitive=False)("news.1", "posted")
+
+    def run():
+        publish("news.1", "posted")
+        connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
     assert (await socket.frame())["pub"]["o"] == 1
+    thread.join()

@@ -7,7 +7,6 @@ import pytest
 
 from djangocms_live.history import Head
 from djangocms_live.protocol import ErrorCode, Position, Refused
-from djangocms_live.topics import View
 
 from .clock import quiet, turns
 from .model import DE, EN, GroupsModel, JournalModel, Listener, News, Page, make_hub
@@ -398,7 +397,3 @@ async def test_a_failed_look_does_not_disturb_the_next(journal, hub, subscribe):
     await turns(3)
     waiting[1].set()
     await asyncio.gather(*tasks, third)  # a third look would have stopped the iteration
-
-
-def test_view_is_a_value():
-    assert {View("en", "/"): 1}[View("en", "/")] == 1

@@ -1,4 +1,3 @@
-import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -93,15 +92,6 @@ class TestNumbering:
             transaction.set_rollback(True)
         assert journal.sequence("news.1") is None
         assert not models.Event.objects.exists()
-
-    @committing
-    def test_uncommitted_events_are_not_numbered_by_others(self):
-        numbered = []
-        with transaction.atomic():
-            append()
-            in_thread(lambda: numbered.append(journal.sequence("news.1")))
-        assert numbered == [None]
-        assert journal.sequence("news.1") == 1
 
     def test_what_a_dead_process_left_is_numbered_by_who_looks(self):
         append("news.1")
@@ -334,84 +324,6 @@ class TestPositions:
             assert journal.positions(["news.1"])["news.1"].offset == expected
         finally:
             journal.known.reset(token)
-
-
-def in_thread(function):
-    """Run with a database connection of its own; errors are raised here."""
-    errors = []
-
-    def run():
-        try:
-            function()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join(30)
-    assert not thread.is_alive()
-    assert errors == []
-
-
-@committing
-class TestConcurrency:
-    def test_crossing_topics(self):
-        """Threads publish into the same topics in another order, some new: no deadlock, no gap."""
-        topics = [f"news.{number}" for number in range(3)]
-        barrier = threading.Barrier(3)
-        errors = []
-
-        def publish(names):
-            try:
-                barrier.wait()
-                for turn in range(10):
-                    with transaction.atomic():
-                        for name in names:
-                            append(name, key="shared" if turn % 3 == 0 else "")
-                    for name in names:
-                        journal.sequence(name)
-            except Exception as error:
-                errors.append(error)
-            finally:
-                connection.close()
-
-        orders = [topics, topics[::-1], topics[1:] + topics[:1]]
-        threads = [threading.Thread(target=publish, args=(order,)) for order in orders]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(50)
-        assert errors == []
-        for name in topics:
-            journal.sequence(name)
-            found = offsets(name)
-            head = journal.heads([name])[name].head
-            assert sorted(set(found)) == found
-            assert found[-1] == head
-            # Of 30 events 12 share a key: the last of them survives, the others may have
-            # been replaced before they had a number.
-            assert len(found) == 18 + 1
-            assert 19 <= head <= 30
-            assert not models.Event.objects.filter(topic=name, offset=None).exists()
-
-    def test_two_number_the_same_events(self):
-        barrier, heads = threading.Barrier(2), []
-        for _ in range(20):
-            append()
-
-        def number():
-            barrier.wait()
-            heads.append(journal.sequence("news.1"))
-
-        threads = [threading.Thread(target=in_thread, args=(number,)) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert sorted(heads, key=str) in ([20, None], [20, 20])
-        assert offsets() == list(range(1, 21))
 
 
 def test_texts_of_the_models():
