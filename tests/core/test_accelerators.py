@@ -279,7 +279,7 @@ def test_a_reader_who_stops_costs_little_and_delays_nobody(start, name, accelera
 def test_a_reader_who_comes_back_in_time_is_told_why(start, name, accelerate):
     server = start(name, accelerate=accelerate)
     server.state(linger=30)
-    viewer = server.viewer(receive_buffer=4096)
+    viewer = server.viewer(receive_buffer=65536)
     ended = len(server.state()["ended"])
     while len(server.state()["ended"]) == ended:
         server.offer("x" * 65536)
