@@ -102,11 +102,11 @@ postgres: setup system  ## The Python tests on PostgreSQL and Redis
 
 faults: setup system  ## Server processes that are attacked, killed and cut off
 	$(call heading,Faults)
-	$(BIN)/pytest tests/faults
+	$(BIN)/pytest -n 2 --timeout 180 tests/faults
 
 browser: setup system  ## The tests in Chromium
 	$(call heading,Browser tests)
-	$(BIN)/pytest -n 2 -p no:asyncio tests/browser_unit tests/e2e
+	$(BIN)/pytest -n 2 --timeout 180 -p no:asyncio tests/browser_unit tests/e2e
 
 matrix: setup  ## The Python tests on other Pythons, Djangos and CMSs
 	$(call heading,Other versions)
