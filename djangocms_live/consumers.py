@@ -91,9 +91,9 @@ class LiveConsumer(AsyncConsumer):
                 connection.heard = loop.time()
                 await self._receive(message)
         except asyncio.CancelledError:
-            if not connection.closing:
+            # Ours ends the waiting for the next frame; the server's own ends everything.
+            if not connection.closing or task.uncancel():
                 raise
-            task.uncancel()
         finally:
             self.process.remove(connection)
             self._stand_up()
