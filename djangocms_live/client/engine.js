@@ -7,8 +7,6 @@ import { CLOSE } from "./protocol.js";
 import { Socket } from "./socket.js";
 import { Topics } from "./topics.js";
 
-const COMMAND_TIMEOUT = 5;
-
 /**
  * What a page says:
  * @typedef {{type: "open", url: string, language: string, visible: boolean, online: boolean}
@@ -161,7 +159,7 @@ export class Engine {
    */
   #command(name, body, done) {
     const id = ++this.#commands;
-    const timer = this.clock.after(() => this.monitor.dead(), COMMAND_TIMEOUT);
+    const timer = this.clock.after(() => this.monitor.dead(), this.monitor.patience);
     this.#pending.set(id, { done, timer });
     this.#socket?.send({ id, [name]: body });
   }

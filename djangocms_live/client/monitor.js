@@ -114,6 +114,14 @@ export class Monitor {
     return code === CLOSE.tooMany ? LATE * (1 + this.clock.random()) : null;
   }
 
+  /**
+   * Seconds that a connection or an answer may take. It grows with failures: a crowd that gives up
+   * on a slow server at the same moment would keep it slow.
+   */
+  get patience() {
+    return Math.min(BACKOFF_CAP, CONNECT_TIMEOUT * 2 ** this.#failures);
+  }
+
   #backoff() {
     return Math.min(BACKOFF_CAP, BACKOFF_BASE * 2 ** this.#failures++);
   }
@@ -142,7 +150,7 @@ export class Monitor {
       return;
     }
     this.#set("connecting");
-    this.#expect(CONNECT_TIMEOUT);
+    this.#expect(this.patience);
     this.open();
   }
 

@@ -55,6 +55,18 @@ test("a handshake that takes longer than five seconds is given up", () => {
   assert.deepEqual(seen(), ["drop 4008", "waiting"]);
 });
 
+test("a slow server is given longer at each try, so that a crowd lets it work", () => {
+  monitor.want(true);
+  const given = [];
+  for (let i = 0; i < 4; i++) {
+    given.push(monitor.patience);
+    seen();
+    clock.advance(monitor.patience);
+    while (!seen().includes("open")) clock.advance(1);
+  }
+  assert.deepEqual(given, [5, 10, 20, 20]);
+});
+
 test("silence for a ping and ten seconds is death; any frame is life", () => {
   connect();
   clock.advance(34);
