@@ -179,8 +179,9 @@ class Server:
     def stop(self):
         for viewer in self.viewers:
             viewer.close()
-        self.process.kill()  # how a server ends is another test's business
-        self.process.wait()
+        # Not SIGINT, which a test run in the background passes on as one to be ignored.
+        self.process.terminate()
+        self.process.wait(30)
 
 
 @pytest.fixture(scope="module")
