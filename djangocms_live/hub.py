@@ -194,11 +194,12 @@ class Hub:
         for topic in idle:
             del self._streams[topic]
         before = {s: (s.epoch, s.head) for s in self._streams.values() if s.loaded}
-        if before:
-            heads = await self._journal.heads([stream.topic for stream in before])
+        try:
+            heads = await self._journal.heads([s.topic for s in before]) if before else {}
             for stream, position in before.items():
                 await self._compare(stream, heads.get(stream.topic, Head()), *position)
-        await asyncio.gather(*map(self._let_go, idle))
+        finally:
+            await asyncio.gather(*map(self._let_go, idle))
 
     async def _let_go(self, topic: str) -> None:
         if topic not in self._streams:

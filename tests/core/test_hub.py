@@ -306,6 +306,16 @@ class TestLeaving:
         assert hub.stats()["topics"] == 1
         assert hub._groups.joined == {"news.2"}
 
+    async def test_groups_are_left_although_the_journal_is_away(self, journal, hub, subscribe):
+        viewer = Listener()
+        await subscribe(connection=viewer)
+        await subscribe("news.2")
+        hub.leave(viewer)
+        journal.failing = True
+        with pytest.raises(OSError, match="away"):
+            await hub.tick()
+        assert hub._groups.joined == {"news.2"}
+
     async def test_somebody_comes_while_we_are_leaving(self, journal, news):
         groups = GroupsModel()
         hub = make_hub(journal, [news], groups=groups)
