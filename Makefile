@@ -106,7 +106,8 @@ faults: setup system  ## Server processes that are attacked, killed and cut off
 
 browser: setup system  ## The tests in Chromium
 	$(call heading,Browser tests)
-	$(BIN)/pytest -n 2 --timeout 180 -p no:asyncio tests/browser_unit tests/e2e
+	$(BIN)/pytest -n 2 --timeout 180 -p no:asyncio tests/browser_unit
+	$(BIN)/pytest -n 2 --timeout 180 -p no:asyncio tests/e2e
 
 matrix: setup  ## The Python tests on other Pythons, Djangos and CMSs
 	$(call heading,Other versions)

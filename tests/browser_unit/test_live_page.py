@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .stage import region
+from .stage import region, until
 
 HEADER = "<header><h1>Site</h1></header>"
 
@@ -97,6 +97,27 @@ def test_a_page_that_did_not_change_for_this_visitor(open_, stage):
     stage.wait(lambda: stage.count("/") == 2)
     push(stage, "ask", "<p>new</p>")
     expect(page.get_by_role("button", name="Show what is new", exact=True)).to_be_visible()
+
+
+def test_a_push_that_overtakes_the_reading_of_the_page(open_, stage):
+    """What was asked for before the push may be older than it."""
+    page = open_("<p>old</p>", "ask")
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route(stage.url + "/", hold)
+    with page.expect_request(stage.url + "/"):
+        stage.publish(type="changed", spread=0)
+    push(stage, "ask", "<p>new</p>")
+    offer = page.get_by_role("button", name="Show what is new", exact=True)
+    expect(offer).to_be_visible()
+    with page.expect_event("requestfinished"):
+        held[0].continue_()
+    until(page, "true")
+    offer.click()
+    expect(page.locator("main > p")).to_have_text("new")
 
 
 def test_regions_in_a_live_page_have_their_own_news(open_, stage):

@@ -52,11 +52,12 @@ export class OwnPage {
     this.#again = document.visibilityState !== "visible";
     if (this.#again) return;
     this.#isReading = true;
+    const began = performance.now();
     const outcome = await fetchPage(location.href);
     this.#isReading = false;
     if (outcome.kind === "failed") this.#retry();
     else this.#failures = 0;
-    if (outcome.kind === "page") this.#distribute(outcome.document);
+    if (outcome.kind === "page") this.#distribute(outcome.document, began);
     else this.#tell(outcome);
     if (this.#again) this.reread(0);
   }
@@ -66,13 +67,13 @@ export class OwnPage {
     this.reread(Math.min(RETRY_CAP, RETRY_BASE * 2 ** this.#failures));
   }
 
-  /** @param {Document} fresh */
-  #distribute(fresh) {
+  /** @param {Document} fresh @param {number} began when it was asked for */
+  #distribute(fresh, began) {
     this.#withdraw();
     this.#told = "";
     this.#movedTo = "";
     const assets = assetsOf(fresh, location.href);
-    for (const region of this.#regions) region.reread(fresh, assets);
+    for (const region of this.#regions) region.reread(fresh, assets, began);
   }
 
   /** @param {Exclude<import("./fetch_page.js").Outcome, {kind: "page"}>} outcome */

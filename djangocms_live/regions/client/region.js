@@ -34,6 +34,7 @@ export class Region {
   #hash;
   #paused = false;
   #announced = false;
+  #pushedAt = -1;
   #withdrawNotice = () => {};
 
   /** @param {HTMLElement} element @param {import("../../client/feature.js").Live} live */
@@ -73,6 +74,12 @@ export class Region {
     return this.element.getAttribute("label") || text(this.isPage ? "page" : "region");
   }
 
+  /** The server pushed a new rendering. @param {Update} update */
+  push(update) {
+    this.#pushedAt = performance.now();
+    this.offer(update);
+  }
+
   /** There is a new rendering of this region. @param {Update} update */
   offer(update) {
     const { target } = this;
@@ -95,8 +102,14 @@ export class Region {
     this.#flushAfter(COALESCE);
   }
 
-  /** Take what this region is in a newly read page. @param {Document} fresh @param {import("./assets.js").Assets} assets */
-  reread(fresh, assets) {
+  /**
+   * Take what this region is in a newly read page, unless a push overtook it on the way here.
+   * @param {Document} fresh
+   * @param {import("./assets.js").Assets} assets
+   * @param {number} began when the page was asked for
+   */
+  reread(fresh, assets, began) {
+    if (this.#pushedAt > began) return;
     const selector = `cms-live[feature="cms"][key="${CSS.escape(this.key)}"]`;
     const nth = [...document.querySelectorAll(selector)].indexOf(this.element);
     const element = fresh.querySelectorAll(selector)[nth];
