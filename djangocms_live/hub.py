@@ -134,7 +134,7 @@ class Hub:
         """The publications since a position, None if they cannot be had completely."""
         if since is None:
             return None
-        if since.offset > audience.head or (since.epoch and not stream.epoch):
+        if since.offset > stream.head or (since.epoch and not stream.epoch):
             # Another process may have told this browser more than we have heard of.
             await self._look(stream)
         nowhere = since == Position("", 0)
