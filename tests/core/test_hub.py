@@ -1,4 +1,4 @@
-"""Joining and leaving: what a viewer is told first, and what it costs."""
+"""Joining: what a viewer is told first, and what it costs."""
 
 import asyncio
 import json
@@ -166,6 +166,15 @@ class TestJoining:
         journal.failing = True
         assert not (await subscribe(since=Position("e1", 2)))["recovered"]
 
+    async def test_who_knows_more_than_we_do(self, journal, subscribe):
+        """Another process has told this browser; our wake-up is lost or late."""
+        await subscribe(since=Position("", 0))
+        journal.publish("news.1")
+        for _ in range(2):
+            reply = await subscribe(since=Position("e1", 1))
+            assert (reply["e"], reply["recovered"], reply["pubs"]) == ("e1", True, [])
+        assert len(journal.looks) == 2
+
     async def test_broken_rendering(self, journal, news, subscribe):
         journal.publish("news.1")
         news.failing = True
@@ -269,113 +278,6 @@ class TestCost:
             assert offsets(reply) == list(range(after + 1, 4))
         assert len(journal.reads) == reads
         assert len(news.renderings) == 3
-
-
-class TestLeaving:
-    async def test_no_frames_after(self, journal, hub, subscribe):
-        viewer, other = Listener(), Listener()
-        for connection in (viewer, other):
-            await subscribe(connection=connection)
-            await subscribe("news.2", connection=connection)
-        hub.unsubscribe(viewer, "news.1")
-        hub.wake("news.1", journal.publish("news.1"))
-        hub.wake("news.2", journal.publish("news.2"))
-        await quiet()
-        assert [frame["t"] for frame in viewer.frames] == ["news.2"]
-        assert sorted(frame["t"] for frame in other.frames) == ["news.1", "news.2"]
-
-    async def test_leaving_what_one_never_joined(self, hub):
-        hub.unsubscribe(Listener(), "news.1")
-
-    async def test_a_connection_that_is_gone(self, hub, subscribe):
-        viewer, other = Listener(), Listener()
-        await subscribe(connection=other)
-        await subscribe(connection=viewer)
-        await subscribe("page.1", connection=viewer)
-        hub.leave(viewer)
-        assert hub.stats() == {"topics": 2, "subscriptions": 1, "deliveries": 0}
-        assert viewer.subscriptions == {}
-
-    async def test_topics_that_nobody_watches_are_let_go(self, journal, hub, subscribe):
-        viewer, other = Listener(), Listener()
-        await subscribe(connection=viewer)
-        await subscribe("news.2", connection=other)
-        hub.leave(viewer)
-        assert hub.stats()["topics"] == 2  # somebody may return soon
-        await hub.tick()
-        assert hub.stats()["topics"] == 1
-        assert hub._groups.joined == {"news.2"}
-
-    async def test_groups_are_left_although_the_journal_is_away(self, journal, hub, subscribe):
-        viewer = Listener()
-        await subscribe(connection=viewer)
-        await subscribe("news.2")
-        hub.leave(viewer)
-        journal.failing = True
-        with pytest.raises(OSError, match="away"):
-            await hub.tick()
-        assert hub._groups.joined == {"news.2"}
-
-    async def test_somebody_comes_while_we_are_leaving(self, journal, news):
-        groups = GroupsModel()
-        hub = make_hub(journal, [news], groups=groups)
-        leave, viewer = groups.leave, Listener()
-
-        async def slowly(topic):
-            await hub.subscribe(viewer, topic, EN, None)
-            await leave(topic)
-
-        first = Listener()
-        await hub.subscribe(first, "news.1", EN, None)
-        hub.leave(first)
-        groups.leave = slowly
-        await hub.tick()
-        assert groups.joined == {"news.1"}
-        hub.wake("news.1", journal.publish("news.1"))
-        await quiet()
-        assert len(viewer.frames) == 1
-
-    async def test_two_ticks_at_once(self, journal, news):
-        """The bus and the clock both may ask for a tick."""
-        groups = GroupsModel()
-        hub = make_hub(journal, [news], groups=groups)
-        gone, viewer = Listener(), Listener()
-        for topic in ("news.1", "news.2"):
-            await hub.subscribe(gone, topic, EN, None)
-        hub.leave(gone)
-        leave = groups.leave
-
-        async def slowly(topic):
-            await turns(10 if topic == "news.1" else 1)
-            await leave(topic)
-
-        groups.leave = slowly
-        first = asyncio.create_task(hub.tick())
-        await turns(1)  # it is about to leave the first topic
-        await hub.tick()  # this one leaves the second
-        await hub.subscribe(viewer, "news.2", EN, None)
-        await first
-        assert hub.stats()["subscriptions"] == 1
-        hub.wake("news.2", journal.publish("news.2"))
-        await quiet()
-        assert len(viewer.frames) == 1
-
-
-async def test_cancelled_while_joining(journal, hub, subscribe):
-    """Somebody closes the page before the answer."""
-    release = asyncio.Event()
-    journal.pause = release.wait
-    for since in (None, Position("e1", 0)):
-        journal.publish("news.1")
-        joining = asyncio.create_task(subscribe(since=since))
-        await turns(3)
-        joining.cancel()
-        await asyncio.wait([joining])
-        assert hub.stats()["subscriptions"] == 0
-    release.set()
-    await quiet()
-    await hub.tick()
-    assert hub.stats()["topics"] == 0
 
 
 async def test_a_failed_look_does_not_disturb_the_next(journal, hub, subscribe):

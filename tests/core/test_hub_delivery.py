@@ -311,7 +311,8 @@ class TestReset:
         await quiet()
         assert [f["pub"]["o"] for f in viewer.frames if f.get("e") == "e2"] == [2, 3, 4]
 
-    async def test_while_somebody_reads_back(self, journal, hub, watch):
+    @pytest.mark.parametrize("found", [Head("e2", 7), Head("e1", 2)])
+    async def test_while_somebody_reads_back(self, journal, hub, watch, found):
         await watch()
         for _ in range(3):
             journal.publish("news.1")
@@ -323,7 +324,7 @@ class TestReset:
         hub._streams["news.1"].audience(EN, False).forget(3)  # memory is short
         joining = asyncio.create_task(hub.subscribe(Listener(), "news.1", EN, Position("e1", 1)))
         await until(lambda: journal.reads)
-        await hub._reset(hub._streams["news.1"], Head("e2", 7))
+        await hub._reset(hub._streams["news.1"], found)
         reading.set()
         reply = json.loads(await joining)
-        assert (reply["e"], reply["o"], reply["recovered"]) == ("e2", 7, False)
+        assert (reply["e"], reply["o"], reply["recovered"]) == (found.epoch, found.head, False)
