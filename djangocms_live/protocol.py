@@ -81,8 +81,8 @@ class Command:
 
 
 def dumps(value: Any) -> str:
-    """Compact JSON, the one encoder of every frame."""
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    """Compact JSON, the one encoder of every frame. Raises for what is none, as NaN."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     # JSON knows halves of characters, UTF-8 does not: one of them would break every socket.
     return text.encode(errors="replace").decode()
 

@@ -65,6 +65,20 @@ def test_bad_names_are_told_at_once(wakes):
         publish("news", "posted")
 
 
+@pytest.mark.parametrize(("name", "longest"), [("type", 40), ("key", 200), ("by", 64)])
+def test_what_is_too_long_is_told_at_once(wakes, name, longest):
+    arguments = {"type": "posted", name: "x" * longest}
+    publish("news.1", **arguments)
+    with pytest.raises(ValueError, match=f"{name} has {longest} characters at most"):
+        publish("news.1", **(arguments | {name: "x" * (longest + 1)}))
+
+
+@pytest.mark.parametrize("data", [{"share": float("nan")}, {"user": object()}])
+def test_what_no_frame_can_carry_is_told_at_once(wakes, data):
+    with pytest.raises((ValueError, TypeError), match="JSON"):
+        publish("news.1", "posted", data=data)
+
+
 def test_switched_off(wakes, settings):
     settings.DJANGOCMS_LIVE = {"ENABLED": False}
     publish("news.1", "posted")
