@@ -105,7 +105,11 @@ class TestConnections:
 
     @pytest.mark.django_db(transaction=True)
     async def test_kept_while_others_wait(self, pool, query):
-        await asyncio.gather(*(pool(query) for _ in range(5)))
+        gate = threading.Event()
+        calls = [asyncio.ensure_future(pool(call)) for call in (gate.wait, *[query] * 5)]
+        await asyncio.sleep(0)  # all of them stand in the queue
+        gate.set()
+        await asyncio.gather(*calls)
         assert len(query.used) == 5
         assert len(set(map(id, query.used))) == 1
         assert await pool(lambda: connection.connection) is None
