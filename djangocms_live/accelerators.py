@@ -14,6 +14,8 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from . import advice
+
 logger = logging.getLogger("djangocms_live.accelerators")
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -48,6 +50,11 @@ class Outlet:
     def gone(self) -> bool:
         """Whether the socket is known to have ended, though nobody has been told yet."""
         return False
+
+    @property
+    def waiting(self) -> int:
+        """How many messages came since we asked for one, where the server keeps any number."""
+        return 0
 
     def drop(self) -> None:
         """End a socket whose reader takes nothing any more, not even the close frame."""
@@ -91,6 +98,10 @@ class DaphneOutlet(Outlet):
     def gone(self) -> bool:
         return bool(self._protocol.state == self._protocol.STATE_CLOSED)
 
+    @property
+    def waiting(self) -> int:
+        return int(self._protocol.application_queue.qsize())
+
     def drop(self) -> None:
         self._transport.abortConnection()
 
@@ -98,20 +109,20 @@ class DaphneOutlet(Outlet):
 class FastDaphneOutlet(DaphneOutlet):
     """Past the reactor, whose bookkeeping costs more than the system call."""
 
-    __slots__ = ()
+    __slots__ = ("_open", "_send_now")
+
+    def __init__(self, send: Send, protocol: Any) -> None:
+        super().__init__(send, protocol)
+        self._open = protocol.STATE_OPEN
+        # Looked up once: in a large crowd it is finding things in memory that takes the time.
+        self._send_now = protocol.transport.socket.send
 
     def write(self, frame: bytes) -> bool:
         transport = self._transport
-        if (
-            transport._tempDataLen
-            or transport.dataBuffer
-            or not transport.connected
-            or transport.disconnecting
-            or self._protocol.state != self._protocol.STATE_OPEN
-        ):
+        if transport._tempDataLen or transport.dataBuffer or self._protocol.state != self._open:
             return False
         try:
-            sent = transport.socket.send(frame)
+            sent = self._send_now(frame)
         except OSError:
             return False  # full, or gone: Twisted finds out which
         if sent < len(frame):
@@ -146,13 +157,18 @@ class UvicornOutlet(Outlet):
 class FastUvicornOutlet(UvicornOutlet):
     """Past the protocol's own framing. TLS, where there is any, is the transport's business."""
 
-    __slots__ = ()
+    __slots__ = ("_is_closing", "_is_writable", "_write_now")
+
+    def __init__(self, send: Send, protocol: Any) -> None:
+        super().__init__(send, protocol)
+        self._is_closing = protocol.transport.is_closing
+        self._is_writable = protocol.writable.is_set
+        self._write_now = protocol.transport.write
 
     def write(self, frame: bytes) -> bool:
-        protocol = self._protocol
-        if protocol.close_sent or not protocol.writable.is_set() or self._transport.is_closing():
+        if self._protocol.close_sent or not self._is_writable() or self._is_closing():
             return False
-        self._transport.write(frame)
+        self._write_now(frame)
         return True
 
 
@@ -173,6 +189,7 @@ def _daphne(send: Send, reached: Any, accelerate: bool) -> Outlet | None:
     if not (server and arguments and isinstance(arguments[0], server.WebSocketProtocol)):
         return None
     protocol = arguments[0]
+    advice.look_at_daphne(protocol.transport)
     if accelerate and _is_plain_tcp(protocol.transport) and protocol._perMessageCompress is None:
         return FastDaphneOutlet(send, protocol)
     return DaphneOutlet(send, protocol)
@@ -181,7 +198,7 @@ def _daphne(send: Send, reached: Any, accelerate: bool) -> Outlet | None:
 def _is_plain_tcp(transport: Any) -> bool:
     """A TLS connection looks alike, and passes on attributes of the socket beneath."""
     tcp = sys.modules["twisted.internet.tcp"]
-    known = ("_tempDataLen", "connected", "dataBuffer", "disconnecting", "socket")
+    known = ("_tempDataLen", "dataBuffer", "socket")
     return (
         isinstance(transport, tcp.Connection)
         and not transport.TLS
@@ -193,6 +210,7 @@ def _uvicorn(send: Send, reached: Any, accelerate: bool) -> Outlet:
     protocol = getattr(reached, "__self__", None)
     if not type(protocol).__module__.startswith("uvicorn.protocols.websockets."):
         return Outlet(send)
+    advice.look_at_uvicorn(protocol)
     known = ("close_sent", "writable")
     extensions = getattr(getattr(protocol, "conn", None), "extensions", None)
     if accelerate and extensions == [] and all(hasattr(protocol, name) for name in known):

@@ -4,18 +4,27 @@ from .feature import Feature, Push
 from .history import Event
 from .publishing import apublish, publish
 from .registry import register
+from .revocation import revoke
 from .stamps import stamp
+from .telling import atell, tell
 from .topics import BadToken, View, unsign
+from .tracking import Member, Tracker, Wire
 
 __all__ = [
     "BadToken",
     "Event",
     "Feature",
+    "Member",
     "Push",
+    "Tracker",
     "View",
+    "Wire",
     "apublish",
+    "atell",
     "publish",
     "register",
+    "revoke",
     "stamp",
+    "tell",
     "unsign",
 ]

@@ -9,6 +9,7 @@ class LiveConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks, registry  # noqa: F401
+        from . import checks, registry, revocation  # noqa: F401
 
         registry.autodiscover()
+        revocation.connect()

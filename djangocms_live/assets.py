@@ -5,6 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
+from django.conf import settings as django_settings
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_noop
@@ -12,7 +14,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from . import __version__
 from .conf import settings
 
-BUNDLE = ("live.js", "regions.js", "worker.js", "live.css")
+WHO = "djangocms_live.middleware.WhoMiddleware"
 
 #: What the client says, by the keys it asks for; client/config.js has the same in English.
 STRINGS = {
@@ -41,11 +43,18 @@ STRINGS = {
 @lru_cache(maxsize=1)
 def version() -> str:
     """Version and a hash of the bundle, so that scripts of two deploys never mix."""
-    path = finders.find("djangocms_live/live.js")
-    if not path:
-        return __version__
-    digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    return f"{__version__}+{digest[:8]}"
+    digest = hashlib.sha256()
+    for name in ("live.js", "worker.js"):
+        if path := finders.find(f"djangocms_live/{name}"):
+            digest.update(Path(path).read_bytes())
+        else:
+            return __version__
+    return f"{__version__}+{digest.hexdigest()[:8]}"
+
+
+def knows_who() -> bool:
+    """Whether scripts can tell one login from another, as they must if tabs share a socket."""
+    return WHO in django_settings.MIDDLEWARE or not apps.is_installed("django.contrib.auth")
 
 
 def client_config() -> dict[str, Any]:
@@ -54,6 +63,6 @@ def client_config() -> dict[str, Any]:
         "url": reverse("djangocms_live:socket"),
         "version": version(),
         "language": get_language() or "",
-        "carrier": settings.CARRIER,
+        "carrier": settings.CARRIER if knows_who() else "page",
         "strings": {key: gettext(text) for key, text in STRINGS.items()},
     }

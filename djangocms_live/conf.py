@@ -12,13 +12,14 @@ DEFAULTS: dict[str, Any] = {
     # Switches.
     "ENABLED": True,
     "ACCELERATE": True,  # write past the ASGI interface where the server is known
-    "CARRIER": "page",  # who holds the browser's socket
+    "CARRIER": "worker",  # who holds the socket: one SharedWorker for a browser, or each "page"
     "ORIGINS": None,  # None: the site's ALLOWED_HOSTS; else a list of "https://example.com"
     # Liveness, in seconds.
     "PING_INTERVAL": 25,
     "PONG_TIMEOUT": 8,
     "HELLO_TIMEOUT": 10,
     "MAX_AGE": 24 * 60 * 60,
+    "RECHECK": 5 * 60,  # until a logout or a lost right that no signal told of is found; 0: never
     "BYE_SPREAD": 15,  # over which browsers come back after a shutdown
     # Limits of one socket.
     "MAX_FRAME": 64 * 1024,  # bytes, inbound
@@ -45,21 +46,48 @@ DEFAULTS: dict[str, Any] = {
     "JOURNAL_THREADS": 4,
     "RENDER_THREADS": 2,
     "IDENTITY_THREADS": 2,
+    # What is done after the answer: mails and the like. "immediate": before it.
+    "TASKS": "auto",
+    # Who may read the figures at /live/metrics; nobody if neither is set, both if both are.
+    "METRICS_TOKEN": None,  # "Authorization: Bearer <token>"
+    "METRICS_ADDRESSES": (),  # addresses and networks, "10.0.0.0/8"
     # The channel layer.
     "LAYER_ALIAS": "default",
     "LAYER_TIMEOUT": 2,  # seconds a publish may wait for the layer
 }
 
 
+#: The settings of features: the name of their dictionary in DJANGOCMS_LIVE, and its defaults.
+SECTIONS: dict[str, dict[str, Any]] = {}
+
+
 class Settings:
     """Attribute access to the merged settings; unknown names raise ``AttributeError``."""
 
+    def __init__(self, defaults: dict[str, Any], section: str = "") -> None:
+        self._defaults = defaults
+        self._section = section
+
     def __getattr__(self, name: str) -> Any:
         try:
-            default = DEFAULTS[name]
+            default = self._defaults[name]
         except KeyError:
-            raise AttributeError(f"DJANGOCMS_LIVE has no setting {name!r}") from None
-        return getattr(django_settings, "DJANGOCMS_LIVE", {}).get(name, default)
+            section = f"[{self._section!r}]" if self._section else ""
+            raise AttributeError(f"DJANGOCMS_LIVE{section} has no setting {name!r}") from None
+        given = getattr(django_settings, "DJANGOCMS_LIVE", {})
+        if self._section:
+            given = given.get(self._section, {})
+        return given.get(name, default)
 
 
-settings = Settings()
+def section(name: str, defaults: dict[str, Any]) -> Settings:
+    """The settings of a feature: a dictionary of its own in ``DJANGOCMS_LIVE``.
+
+    ``settings = section("POLLS", {"CHOICES": 5})`` in the feature's ``conf.py``; a site then
+    writes ``DJANGOCMS_LIVE = {"POLLS": {"CHOICES": 3}}``.
+    """
+    SECTIONS[name] = defaults
+    return Settings(defaults, name)
+
+
+settings = Settings(DEFAULTS)

@@ -18,7 +18,13 @@ from .protocol import Close
 if TYPE_CHECKING:
     from .stream import Audience
 
+#: The reason where nobody is left who could be told one.
+LOST = "connection lost"
+
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+# What nobody waits for. An empty deque of one's own would be most of what a connection weighs.
+NOTHING: deque[str] = deque(maxlen=0)
 
 
 @types.coroutine
@@ -56,7 +62,9 @@ class Connection:
         "opened",
         "personal",
         "pinged",
+        "sid",
         "subscriptions",
+        "user",
     )
 
     def __init__(
@@ -70,7 +78,7 @@ class Connection:
         """``write`` takes a ready-made frame if it can be written now, and says whether it was."""
         self._send = send
         self._write_ready = write
-        self._outbox: deque[str] = deque()
+        self._outbox = NOTHING
         self._outbox_size = 0
         self._writer: asyncio.Task[None] | None = None
         self._corked: deque[str] | None = None
@@ -78,12 +86,21 @@ class Connection:
         self.opened = self.heard = now
         self.pinged = 0.0  # asked only of those who were
         self.greeted = False
+        #: What the other viewers know this socket by, once it was welcomed. No secret.
+        self.sid = ""
         #: What the viewer sees may differ from what anonymous visitors see.
         self.personal = False
+        #: Primary key of the user, as text, once the hello told who it is.
+        self.user: str | None = None
         self.subscriptions: dict[str, Audience] = {}
         #: (code, reason) once the connection is to be closed.
         self.closing: tuple[Close, str] | None = None
         self.on_close: Callable[[], None] = lambda: None
+
+    @property
+    def waiting_bytes(self) -> int:
+        """What this reader has not taken yet, as far as it is kept here."""
+        return self._outbox_size
 
     def offer(self, frame: str, ready: bytes | None = None) -> None:
         """Send a frame now, or keep it if the reader is behind. Never blocks, never raises.
@@ -99,9 +116,19 @@ class Connection:
         elif ready is None or not self._write_ready(ready):
             self._write(frame)
 
+    def whisper(self, frame: str, ready: bytes) -> None:
+        """Send what is soon untrue, or nothing to a reader who is behind."""
+        if self._writer is None and self._corked is None:
+            self.offer(frame, ready)
+
     def cork(self) -> None:
         """Hold pushes back, so that the answer to a command goes out before them."""
         self._corked = deque()
+
+    @property
+    def answering(self) -> bool:
+        """Whether pushes, and pings, wait for the answer to a command."""
+        return self._corked is not None
 
     def uncork(self, answer: str | None) -> None:
         held, self._corked = self._corked or (), None
@@ -132,8 +159,9 @@ class Connection:
             return
         except Exception:
             # The socket went away under us; its own disconnect message is on the way.
-            self.close(Close.RESTART, "connection lost")
+            self.close(Close.RESTART, LOST)
             return
+        self._outbox = deque()
         self._writer = asyncio.get_running_loop().create_task(self._drain(sending, waiting_for))
 
     def _keep(self, frame: str, queue: deque[str]) -> None:
@@ -150,6 +178,6 @@ class Connection:
                 self._outbox_size -= len(frame)
                 await self._send({"type": "websocket.send", "text": frame})
         except Exception:
-            self.close(Close.RESTART, "connection lost")
+            self.close(Close.RESTART, LOST)
         finally:
-            self._writer = None
+            self._writer, self._outbox = None, NOTHING

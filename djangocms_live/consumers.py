@@ -6,27 +6,31 @@ close code. The socket only reads: no command writes to the database.
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from channels.consumer import AsyncConsumer
 
-from . import process, protocol, registry, topics
+from . import process, protocol
 from .accelerators import outlet
 from .addresses import client_address
+from .commands import Commands
 from .conf import settings
-from .connection import Connection
+from .connection import LOST, Connection
 from .doorkeeper import Seat
-from .feature import Feature
-from .identity import session_key, user_of
+from .identity import digest, session_key
 from .origins import allowed
-from .protocol import BadFrame, Close, Command, ErrorCode, Position, Refused
+from .protocol import BadFrame, Close
 from .ratelimit import TokenBucket
+from .recheck import Visitor
+from .tally import LEFT
 
 logger = logging.getLogger("djangocms_live.consumers")
 
 LINGER = 5  # seconds that a reader has for the close frame
+LOOK_BEHIND = 1  # seconds between two looks at what comes while a command is answered
+WAITING = 100  # frames it may be
+PONGS = 20  # that a socket may send at once, and then in a ping interval
 
 
 class LiveConsumer(AsyncConsumer):
@@ -41,6 +45,9 @@ class LiveConsumer(AsyncConsumer):
         # In place of Channels' dispatch, which has a channel, a second task and a thread hop
         # for each message of each socket. The hub's one channel serves all of them.
         self.scope = scope
+        self.process = process.current()
+        self.address = client_address(scope)
+        self.seat: Seat | None = None
         await receive()  # websocket.connect
         offered = scope.get("subprotocols") or []
         speaks = protocol.SUBPROTOCOL in offered
@@ -57,17 +64,12 @@ class LiveConsumer(AsyncConsumer):
 
     async def _serve(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
         loop = asyncio.get_running_loop()
-        self.process = process.current()
-        self.seat: Seat | None = None
-        address = client_address(self.scope)
         if self.process.leaving:
             await self._end(Close.RESTART, "restart")
             return
-        if address is not None and not self._sit(("address", address)):
-            await self._end(Close.TOO_MANY, f"too many sockets from {address}")
+        if self.address is not None and not self._sit(("address", self.address)):
+            await self._end(Close.TOO_MANY, "too many sockets")
             return
-        self.bucket = TokenBucket(settings.COMMAND_BURST, settings.COMMAND_RATE, loop.time)
-        self.session_key = session_key(self.scope)
         self.connection = connection = Connection(
             self.outlet.send,
             write=self.outlet.write,
@@ -82,11 +84,21 @@ class LiveConsumer(AsyncConsumer):
                 task.cancel()
 
         connection.on_close = wake_up
+        key = session_key(self.scope)
+        self.commands = Commands(
+            self.process,
+            connection,
+            Visitor(key, digest(key) if key else ""),
+            sit=self._sit,
+            outlet=self.outlet,
+        )
+        self.pongs = TokenBucket(PONGS, PONGS / max(1, settings.PING_INTERVAL), loop.time)
         self.process.add(connection, task)
         try:
             while not connection.closing:
                 message = await receive()
                 if message["type"] == "websocket.disconnect":
+                    self.process.tally.closes[LEFT] += 1
                     return
                 connection.heard = loop.time()
                 await self._receive(message)
@@ -97,13 +109,14 @@ class LiveConsumer(AsyncConsumer):
         finally:
             self.process.remove(connection)
             self._stand_up()
+        if self.commands.offence and self.address is not None:
+            self.process.doorkeeper.offend(self.address)
         code, reason = connection.closing
         await self._end(code, reason)
 
     async def _end(self, code: Close, reason: str) -> None:
-        ordinary = code < Close.BAD_FRAME and code != Close.TOO_MANY
-        level = logging.DEBUG if ordinary else logging.WARNING
-        logger.log(level, "Closed a socket: %d %s", code, reason)
+        self.process.tally.closes[LEFT if reason == LOST else code] += 1
+        self.process.refusals.note(code, reason, self.address)
         try:
             async with asyncio.timeout(LINGER):
                 if code == Close.RESTART:
@@ -135,122 +148,40 @@ class LiveConsumer(AsyncConsumer):
         try:
             if text is None:
                 raise BadFrame("frames are text")
-            if len(text) > settings.MAX_FRAME:
+            if _size(text) > settings.MAX_FRAME:
                 raise BadFrame(f"a frame has {settings.MAX_FRAME} bytes at most")
             command = protocol.decode(text)
         except BadFrame as error:
             self.connection.close(Close.BAD_FRAME, str(error))
             return
         if command is None:
+            if not self.pongs.take():
+                self.commands.misbehaved("too many pongs")
             return
         if not self.connection.greeted and command.name != "hello":
             self.connection.close(Close.NO_HELLO, "say hello first")
             return
         self.connection.cork()
         answer = None
+        self._look_behind_soon()
         try:
-            answer = await self._answer(command)
+            answer = await self.commands.answer(command)
         finally:
+            self._behind.cancel()
             self.connection.uncork(answer)
 
-    async def _answer(self, command: Command) -> str:
-        try:
-            if not self.bucket.take():
-                if self.bucket.refused > settings.COMMAND_BURST:
-                    self.connection.close(Close.TOO_MANY, "too many commands")
-                raise Refused(ErrorCode.TOO_MANY, "too many commands, slow down")
-            match command.name:
-                case "hello":
-                    return await self._hello(command)
-                case "sub":
-                    body = await self._subscribe(command.body)
-                    return protocol.answer(command.id, "sub", body)
-                case "unsub":
-                    self.process.hub.unsubscribe(self.connection, _topic(command.body))
-                    return protocol.answer(command.id, "unsub", "{}")
-            raise Refused(ErrorCode.UNKNOWN_COMMAND, f"unknown command {command.name[:40]!r}")
-        except Refused as refusal:
-            return protocol.error(command.id, refusal)
-        except Exception:
-            logger.exception("The command %r failed.", command.name)
-            return protocol.error(
-                command.id, Refused(ErrorCode.INTERNAL, "something failed here, try again")
-            )
+    def _look_behind_soon(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._behind = loop.call_later(LOOK_BEHIND, self._look_behind)
 
-    async def _hello(self, command: Command) -> str:
-        if self.connection.greeted:
-            raise Refused(ErrorCode.BAD_REQUEST, "hello was said already")
-        subs = command.body.get("subs", [])
-        if not isinstance(subs, list) or not all(isinstance(sub, dict) for sub in subs):
-            raise Refused(ErrorCode.BAD_REQUEST, '"subs" is a list of {"t": …, "since": …}')
-        # From here on it is we who are late, not the browser.
-        self.connection.greeted = True
-        self.process.pulse.greeted(self.connection)
-        user = await self._identify()
-        if user is not None and not self._sit(("user", str(user.pk))):
-            self.connection.close(Close.TOO_MANY, "too many sockets of one person")
-            raise Refused(ErrorCode.LIMIT, "too many sockets of one person")
-        answers = []
-        for sub in subs:
-            try:
-                answers.append(await self._subscribe(sub))
-            except Refused as refusal:
-                token = sub.get("t")
-                answers.append(protocol.refused(token if isinstance(token, str) else "", refusal))
-        who = {"id": str(user.pk)} if user is not None else None
-        sid = secrets.token_urlsafe(9)
-        return protocol.welcome(command.id, sid, settings.PING_INTERVAL, who, answers)
-
-    async def _identify(self) -> Any | None:
-        if self.session_key is None:
-            return None
-        # Until we know better, show nothing that was rendered for somebody else.
-        self.connection.personal = True
-        try:
-            user = await self.process.identity_pool(self._user_if_here, self.session_key)
-        except Exception:
-            logger.warning("A session could not be read.", exc_info=True)
-            return None
-        self.connection.personal = user is not None
-        return user
-
-    def _user_if_here(self, key: str) -> Any | None:
-        """In a storm many give up before their turn; to look for them would delay the others."""
-        return None if self.outlet.gone else user_of(key)
-
-    async def _ask_permission(self, feature: Feature, topic: str) -> None:
-        try:
-            permitted = await self.process.identity_pool(self._may_subscribe, feature, topic)
-        except Exception as error:
-            # One feature's mistake is its own, and not that of the other topics of a hello.
-            logger.exception("%s cannot tell who may join %s.", type(feature).__name__, topic)
-            raise Refused(ErrorCode.INTERNAL, "permission unknown, try again") from error
-        if not permitted:
-            raise Refused(ErrorCode.DENIED, "permission denied")
-
-    def _may_subscribe(self, feature: Feature, topic: str) -> bool:
-        """Synchronous. The user is fetched anew: rights change while a socket lives."""
-        user = user_of(self.session_key) if self.session_key else None
-        return feature.may_subscribe(user, topic)
-
-    async def _subscribe(self, body: dict[str, Any]) -> str:
-        token = _topic(body)
-        since: Position | None = protocol.decode_since(body.get("since"))
-        try:
-            topic, view = topics.unsign(token)
-        except topics.BadToken:
-            raise Refused(ErrorCode.UNKNOWN_TOPIC, "the token was not made by this site") from None
-        joined = self.connection.subscriptions
-        if topic not in joined and len(joined) >= settings.MAX_TOPICS:
-            raise Refused(ErrorCode.LIMIT, f"{settings.MAX_TOPICS} topics for a socket at most")
-        feature = registry.feature_for(topic)
-        if feature is not None and not feature.public:
-            await self._ask_permission(feature, topic)
-        return await self.process.hub.subscribe(self.connection, topic, view, since)
+    def _look_behind(self) -> None:
+        """An answer takes its time; nobody fills the memory meanwhile."""
+        if self.outlet.waiting > WAITING:
+            self.commands.misbehaved("too many frames at once")
+        else:
+            self._look_behind_soon()
 
 
-def _topic(body: dict[str, Any]) -> str:
-    topic = body.get("t")
-    if not isinstance(topic, str):
-        raise Refused(ErrorCode.BAD_REQUEST, '"t" is a string')
-    return topic
+def _size(text: str) -> int:
+    """Bytes on the wire."""
+    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))

@@ -1,11 +1,14 @@
 """What a live feature is: one stateless object per process that turns facts into pushes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from .history import Event
 from .topics import View
+from .tracking import Tracker, Wire
+
+M = TypeVar("M", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,12 @@ class Push:
     by: str = ""
 
 
+def never_blocks(method: M) -> M:
+    """Mark a method of a feature that is quick and asks nobody: it runs without a thread."""
+    method.never_blocks = True  # type: ignore[attr-defined]
+    return method
+
+
 class Feature:
     """Subclass, name it, ``@register`` it. Topics of the feature are ``<name>.…``.
 
@@ -29,8 +38,16 @@ class Feature:
     name: ClassVar[str] = ""
     #: Whoever holds a signed page may join. Otherwise ``may_subscribe`` is asked.
     public: ClassVar[bool] = True
+    #: What viewers of a topic may tell each other in passing, as {"typing"}: short names. Whoever
+    #: has joined the topic may say it; nothing is kept, and it may be lost. Receivers let it expire
+    #: after some seconds, so who goes on typing says so again, at most every two seconds. Where the
+    #: feature has a tracker, that alone hears of them, and no viewer.
+    states: ClassVar[frozenset[str]] = frozenset()
     #: Render for each watched page and not only for each language.
     per_page: ClassVar[bool] = False
+    #: Nothing is published on its topics, nor told by ``api.tell``: its tracker tells all there is.
+    #: So neither the journal nor the channel layer is asked about them.
+    tracked_only: ClassVar[bool] = False
 
     @property
     def interval(self) -> float:
@@ -38,9 +55,31 @@ class Feature:
         return 0.0
 
     def may_subscribe(self, user: Any, topic: str) -> bool:
-        """Whether a user (None: anonymous) may join. Asked at each joining, with a fresh user."""
+        """Whether a user (None: anonymous) may join. Asked at each joining, with a fresh user.
+
+        Asked again when somebody's groups or permissions change, after ``api.revoke()``, and every
+        few minutes. Who may not stay is closed, and reads the page once.
+        """
         return False
 
+    def own_topics(self, user: Any) -> Sequence[str]:
+        """Topics that the server joins for a logged-in user: nobody asks for them by name.
+
+        Let such a feature not be ``public``. Asked at each connecting, so let it be quick.
+        """
+        return ()
+
+    def tracker(self, wire: Wire) -> Tracker | None:
+        """What keeps who is there, made for each process when its first socket comes."""
+        return None
+
+    def describe(self, topic: str) -> str | None:
+        """What a topic is about, for the people who run the site: a title, an address. ``""``:
+        its name has to do. None: it is one person's own, and listed nowhere. Synchronous.
+        """
+        return ""
+
+    @never_blocks
     def render(self, topic: str, events: Sequence[Event], view: View) -> Sequence[Push]:
         """Turn facts into what is pushed to every viewer of a language (or page).
 
@@ -49,6 +88,7 @@ class Feature:
         """
         return [Push(e.offset, e.type, e.key, e.data, e.by) for e in events]
 
+    @never_blocks
     def summary(self, topic: str, events: Sequence[Event]) -> Sequence[Push]:
         """For ``per_page`` features: what to say where nothing is rendered.
 

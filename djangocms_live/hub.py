@@ -6,18 +6,24 @@ the hub only follows it: whatever wake-up is lost, ``tick`` compares heads and c
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from heapq import nsmallest
+from typing import Any, Protocol, TypeVar
 
 from . import protocol
 from .connection import Connection
 from .feature import Feature
 from .history import Event, Head, History
 from .protocol import ErrorCode, Position, Refused
-from .stream import Audience, Delivery, Stream
+from .stream import Audience, Delivery, Reading, Stream
 from .topics import View
 
 logger = logging.getLogger("djangocms_live.hub")
+
+T = TypeVar("T")
+
+#: Positions from which a process catches up at the same time; who comes later reads the page.
+READ_BACKS = 100
 
 
 class Journal(Protocol):
@@ -25,6 +31,13 @@ class Journal(Protocol):
 
     async def read(self, topic: str, after: int) -> History: ...
     async def heads(self, topics: Sequence[str]) -> Mapping[str, Head]: ...
+
+
+class Attendance(Protocol):
+    """Whom the hub tells who is in a topic; never raises."""
+
+    def joined(self, connection: Connection, topic: str) -> None: ...
+    def left(self, connection: Connection, topic: str) -> None: ...
 
 
 class Groups(Protocol):
@@ -44,6 +57,7 @@ class Hub:
         feature_for: Callable[[str], Feature | None],
         call: Callable[..., Awaitable[Any]],
         *,
+        attendance: Attendance | None = None,
         max_pages: int = 20,
         recover_events: int = 100,
         recover_bytes: int = 256 * 1024,
@@ -54,12 +68,34 @@ class Hub:
         self._groups = groups
         self._feature_for = feature_for
         self._call = call
+        self._attendance = attendance
         self._max_pages = max_pages
         self._recover_events = recover_events
         self._recover_bytes = recover_bytes
         self._spread = spread
         self._streams: dict[str, Stream] = {}
-        self._deliveries = 0
+        self._tasks: set[asyncio.Task[Any]] = set()
+        # Counted where it costs one addition for a publish, never for a viewer.
+        self._deliveries = self._events = self._wake_ups = self._ticks = self._resets = 0
+        self._back_readers: set[asyncio.Task[Delivery | None]] = set()
+        self._reading_back = asyncio.Lock()
+
+    def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever waited for it may have left meanwhile
+
+    async def stop(self) -> None:
+        """End what is still being read, rendered or delivered. The journal keeps it."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     # Viewers come and go.
 
@@ -89,40 +125,56 @@ class Hub:
         audience.expected += 1
         try:
             missed = await self._missed(stream, audience, since)
-            audience.viewers.add(connection)
+            audience.viewers[connection] = None
         finally:
             audience.expected -= 1
             stream.drop_empty()
         connection.subscriptions[topic] = audience
+        if joined is None and self._attendance is not None:
+            self._attendance.joined(connection, topic)
         position = stream.position(audience)
         return protocol.subscribed(topic, position, missed is not None, missed or ())
 
     def unsubscribe(self, connection: Connection, topic: str) -> None:
         audience = connection.subscriptions.pop(topic, None)
         if audience is not None:
-            audience.viewers.discard(connection)
+            audience.viewers.pop(connection, None)
             if audience.empty:
                 self._streams[topic].drop_empty()
+            if self._attendance is not None:
+                self._attendance.left(connection, topic)
 
     def leave(self, connection: Connection) -> None:
         """Forget a connection that is gone."""
         for topic in list(connection.subscriptions):
             self.unsubscribe(connection, topic)
 
+    def viewers(self, topic: str) -> list[Connection]:
+        """Everybody who watches a topic at this moment."""
+        stream = self._streams.get(topic)
+        audiences = stream.audiences.values() if stream else ()
+        return [viewer for audience in audiences for viewer in audience.viewers]
+
+    def count(self, topic: str) -> int:
+        """How many those are. From any thread."""
+        stream = self._streams.get(topic)
+        return stream.viewers if stream else 0
+
     async def _loaded(self, stream: Stream) -> None:
         """Join the topic's group, then learn where it stands; once for all who ask meanwhile."""
         loading = stream.loading
         if loading is None:
-            loading = stream.loading = asyncio.create_task(self._load(stream))
+            loading = stream.loading = self._start(self._load(stream))
         try:
             await asyncio.shield(loading)
         except Exception as error:
             if stream.loading is loading:
                 stream.loading = None
-            logger.warning("Cannot read where %s stands: %s", stream.topic, error)
-            raise Refused(ErrorCode.INTERNAL, "the journal cannot be read, try again") from error
+            raise _away("Cannot read where %s stands: %s", stream.topic, error) from error
 
     async def _load(self, stream: Stream) -> None:
+        if stream.feature.tracked_only:
+            return
         # First the ear, then the eye: a wake-up in between is kept as a rumour.
         await self._groups.join(stream.topic)
         heads = await self._journal.heads([stream.topic])
@@ -131,10 +183,15 @@ class Hub:
     async def _missed(
         self, stream: Stream, audience: Audience, since: Position | None
     ) -> list[str] | None:
-        """The publications since a position, None if they cannot be had completely."""
+        """The publications since a position, None if they cannot be had completely.
+
+        Raises ``Refused`` if the journal cannot be read just now. To have the page read again
+        would be no answer then: it comes out of the same database.
+        """
         if since is None:
             return None
-        if since.offset > stream.head or (since.epoch and not stream.epoch):
+        ahead = since.offset > stream.head or (since.epoch and not stream.epoch)
+        if ahead and not stream.feature.tracked_only:
             # Another process may have told this browser more than we have heard of.
             await self._look(stream)
         nowhere = since == Position("", 0)
@@ -159,47 +216,92 @@ class Hub:
         """Render what came after an offset; a thousand returning browsers share one rendering."""
         task = audience.catching_up.get(after)
         if task is None:
-            task = asyncio.create_task(self._read_back(stream, audience, after, audience.head))
+            if len(self._back_readers) >= READ_BACKS:
+                return None
+            task = self._start(self._read_back(stream, audience, after, audience.head))
             audience.catching_up[after] = task
+            self._back_readers.add(task)
+            task.add_done_callback(self._back_readers.discard)
         return await asyncio.shield(task)
 
     async def _read_back(
         self, stream: Stream, audience: Audience, after: int, head: int
     ) -> Delivery | None:
         try:
-            history = await self._journal.read(stream.topic, after)
+            # One at a time: what happens now is rendered beside it, and not after it.
+            async with self._reading_back:
+                return await self._read_and_render(stream, audience, after, head)
         except Exception as error:
             audience.catching_up.pop(after, None)
-            logger.warning("Cannot read back %s: %s", stream.topic, error)
-            return None
-        events = [event for event in history.events if event.offset <= head]
+            raise _away("Cannot read back %s: %s", stream.topic, error) from error
+
+    async def _read_and_render(
+        self, stream: Stream, audience: Audience, after: int, head: int
+    ) -> Delivery | None:
+        history = await self._history(stream, after)
+        events = [event for event in history.events if after < event.offset <= head]
         if history.epoch != stream.epoch or history.floor > after:
             return None
         if len(events) > self._recover_events:
             return None
         return await self._render(stream, audience, events, after, head)
 
+    async def _history(self, stream: Stream, after: int) -> History:
+        """The events after an offset at least; a crowd from many offsets shares two readings."""
+        reading = stream.reading
+        if reading is None or reading.head != stream.head or reading.after > after:
+            # The first reads what it needs; once there is another, all that there is.
+            start = min(after, stream.floor) if reading else after
+            task = self._start(self._journal.read(stream.topic, start))
+            reading = stream.reading = Reading(start, stream.head, task)
+        try:
+            return await asyncio.shield(reading.task)
+        except Exception:
+            if stream.reading is reading:
+                stream.reading = None
+            raise
+
     # Events go out.
 
-    def wake(self, topic: str, head: int) -> None:
-        """Somebody says that a topic stands at ``head``. Repetition and disorder are harmless."""
+    def tell(self, topic: str, frame: str) -> None:
+        """Hand a frame that is part of no history to everybody who watches a topic now.
+
+        It is no delivery: whoever looks at the figures would be seen in them.
+        """
+        stream = self._streams.get(topic)
+        for audience in list(stream.audiences.values()) if stream else ():
+            self._start(audience.send([frame]))
+
+    def wake(self, topic: str, head: int, numbered: History | None = None) -> None:
+        """Somebody says that a topic stands at ``head``. Repetition and disorder are harmless.
+
+        ``numbered`` is what this very process has read from the journal, in the transaction that
+        moved the head: it saves the reading if nobody needs more than that.
+        """
+        self._wake_ups += 1
         stream = self._streams.get(topic)
         if stream is not None and head > stream.rumour:
             stream.rumour = head
+            stream.numbered = numbered
             self._start_pump(stream)
 
     async def tick(self) -> None:
         """Compare all watched topics with the journal, and let go of those nobody watches."""
-        idle = [topic for topic, stream in self._streams.items() if stream.idle]
-        for topic in idle:
-            del self._streams[topic]
-        before = {s: (s.epoch, s.head) for s in self._streams.values() if s.loaded}
+        self._ticks += 1
+        idle = [stream for stream in self._streams.values() if stream.idle]
+        for stream in idle:
+            del self._streams[stream.topic]
+        for stream in self._streams.values():
+            stream.reading = None
+        followed = [s for s in self._streams.values() if not s.feature.tracked_only]
+        before = {s: (s.epoch, s.head) for s in followed if s.loaded}
         try:
             heads = await self._journal.heads([s.topic for s in before]) if before else {}
             for stream, position in before.items():
                 await self._compare(stream, heads.get(stream.topic, Head()), *position)
         finally:
-            await asyncio.gather(*map(self._let_go, idle))
+            left = [stream.topic for stream in idle if not stream.feature.tracked_only]
+            await asyncio.gather(*map(self._let_go, left))
 
     async def _let_go(self, topic: str) -> None:
         if topic not in self._streams:
@@ -212,8 +314,7 @@ class Hub:
         try:
             heads = await self._journal.heads([stream.topic])
         except Exception as error:
-            logger.warning("Cannot look at %s: %s", stream.topic, error)
-            return
+            raise _away("Cannot look at %s: %s", stream.topic, error) from error
         await self._compare(stream, heads.get(stream.topic, Head()), *before)
 
     async def _compare(self, stream: Stream, found: Head, epoch: str, head: int) -> None:
@@ -229,7 +330,7 @@ class Hub:
 
     def _start_pump(self, stream: Stream) -> None:
         if stream.pump is None and stream.loaded and (stream.behind or stream.rumour > stream.head):
-            stream.pump = asyncio.create_task(self._pump(stream))
+            stream.pump = self._start(self._pump(stream))
 
     async def _pump(self, stream: Stream) -> None:
         """Deliver until nobody is behind: the first event at once, the next not too soon."""
@@ -254,11 +355,17 @@ class Hub:
     async def _deliver(self, stream: Stream) -> bool:
         """Read once and tell all who are behind; False if there was nothing to read."""
         after = min([stream.head, *(audience.head for audience in stream.behind)])
-        history = await self._journal.read(stream.topic, after)
+        epoch = stream.epoch
+        history = stream.numbered_after(after)
+        if history is None:
+            history = await self._journal.read(stream.topic, after)
+        if stream.epoch != epoch:
+            return True  # a look came first, and what it saw is newer
         changed = history.epoch != stream.epoch and stream.epoch != ""
         if changed or history.floor > after:
             await self._reset(stream, history)
             return True
+        self._events += len(history.events)
         stream.follow(history)
         behind = [audience for audience in stream.behind if audience.head < history.head]
         await asyncio.gather(*(self._tell(stream, audience, history) for audience in behind))
@@ -298,22 +405,43 @@ class Hub:
 
     async def _reset(self, stream: Stream, found: Head) -> None:
         stream.epoch, stream.head, stream.floor = found.epoch, found.head, found.floor
-        stream.rumour = found.head
+        stream.rumour, stream.numbered, stream.reading = found.head, None, None
         for audience in list(stream.audiences.values()):
             await self._restart(stream, audience, found.head)
 
     async def _restart(self, stream: Stream, audience: Audience, head: int) -> None:
         """Tell an audience to read the page again: the one answer that is always right."""
         audience.forget(head)
+        self._resets += len(audience.viewers)
         position = stream.position(audience)
         await audience.send([protocol.reset(stream.topic, position, self._spread)])
 
     # Sight.
 
     def stats(self) -> dict[str, int]:
-        """Counts for people and tests: topics, subscriptions, deliveries since the start."""
+        """Topics and subscriptions now; the rest since the start. From any thread.
+
+        ``events`` were read of the journal, ``deliveries`` made of them for the viewers, who got
+        ``resets`` where that could not be.
+        """
+        streams = list(self._streams.values())
         return {
-            "topics": len(self._streams),
-            "subscriptions": sum(stream.viewers for stream in self._streams.values()),
+            "topics": len(streams),
+            "subscriptions": sum(stream.viewers for stream in streams),
             "deliveries": self._deliveries,
+            "events": self._events,
+            "wake_ups": self._wake_ups,
+            "ticks": self._ticks,
+            "resets": self._resets,
         }
+
+    def top(self, number: int) -> list[tuple[str, int]]:
+        """The topics with the most viewers, and how many those are. From any thread."""
+        viewers = [(stream.topic, stream.viewers) for stream in list(self._streams.values())]
+        watched = [(topic, n) for topic, n in viewers if n]
+        return nsmallest(number, watched, key=lambda found: (-found[1], found[0]))
+
+
+def _away(message: str, topic: str, error: Exception) -> Refused:
+    logger.warning(message, topic, error)
+    return Refused(ErrorCode.INTERNAL, "the journal cannot be read, try again")

@@ -6,16 +6,16 @@ between is numbered by the next hub that looks (``heads``). All functions here a
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import router, transaction
 from django.db.models import F, Max, Min, Q, QuerySet, Value
 from django.utils import timezone
 
-from . import models
+from . import bus, models, numbering
 from .conf import settings
 from .history import Event, Head, History
 from .protocol import Position
@@ -38,61 +38,71 @@ def append(topic: str, type: str, key: str, data: dict[str, Any], by: str) -> No
     )
 
 
-def sequence(topic: str) -> int | None:
-    """Number the committed events of a topic; returns the new head, None if there was nothing.
+class _Overtaken(Exception):
+    """Another process has numbered some of the same events."""
+
+
+def sequence(topic: str) -> History | None:
+    """Number the committed events of a topic; returns what was numbered, None if nothing was.
 
     A newer event with the same key replaces the older one, numbered or not.
     """
     using = database()
+    waiting = models.Event.objects.using(using).filter(topic=topic, offset=None).order_by("pk")
+    while pending := list(waiting.all()):
+        try:
+            with transaction.atomic(using=using):
+                return _number(topic, pending, using)
+        except _Overtaken:
+            continue  # what it has not seen is left for us
+    return None
+
+
+def _number(topic: str, pending: Sequence[models.Event], using: str) -> History:
+    newest = {event.key or f"#{event.pk}": event.pk for event in pending}
+    kept = set(newest.values())
+    now = timezone.now()
+    epoch, head, floor = _advance(topic, len(kept), now, using)
+    before = head - len(kept)
+    survivors = [event for event in pending if event.pk in kept]
+    for offset, event in enumerate(survivors, before + 1):
+        event.offset = offset
+        # One by one: there is nearly always one, and a bulk update costs several times that.
+        if not numbering.number(event.pk, offset, now, using):
+            raise _Overtaken
     events = models.Event.objects.using(using).filter(topic=topic)
-    if not events.filter(offset=None).exists():
-        return None
-    with transaction.atomic(using=using):
-        row = _lock(topic, using)
-        pending = list(events.filter(offset=None).order_by("pk"))
-        if not pending:
-            return None
-        newest = {event.key or f"#{event.pk}": event.pk for event in pending}
-        kept = set(newest.values())
-        survivors = [event for event in pending if event.pk in kept]
-        keys = {event.key for event in pending if event.key}
-        if keys:
-            # Only what we have seen: others may commit the next event of this key just now.
-            replaced = [event.pk for event in pending if event.pk not in kept]
-            _delete(events.filter(Q(key__in=keys, offset__gt=0) | Q(pk__in=replaced)))
-        now = timezone.now()
-        for event in survivors:
-            row.head += 1
-            # One by one: there is nearly always one, and a bulk update costs several times that.
-            events.filter(pk=event.pk).update(offset=row.head, numbered=now)
-        # A little slack: trimming one row at every publish would double the writes.
-        size = settings.HISTORY_SIZE
-        if row.head - row.floor > size + size // 10:
-            row.floor = row.head - size
-            _delete(events.filter(offset__lte=row.floor))
-        row.updated = now
-        row.save(update_fields=["head", "floor", "updated"])
-        return row.head
+    keys = {event.key for event in survivors if event.key}
+    if keys:
+        # Only what we have seen: others may commit the next event of this key just now.
+        replaced = [event.pk for event in pending if event.pk not in kept]
+        _delete(events.filter(Q(key__in=keys, offset__lte=before) | Q(pk__in=replaced)))
+    # A little slack: trimming one row at every publish would double the writes.
+    size = settings.HISTORY_SIZE
+    if head - floor > size + size // 10:
+        floor = head - size
+        models.Topic.objects.using(using).filter(name=topic).update(floor=floor)
+        _delete(events.filter(offset__lte=floor))
+    return History(epoch, head, floor, [_plain(event) for event in survivors])
 
 
-def _lock(topic: str, using: str) -> models.Topic:
-    """Fetch the topic's row, locked until the transaction ends, made if it is new.
-
-    The first statement is a write, so it locks on every database; SQLite would not wait for
-    another writer if a read came first.
-    """
-    rows = models.Topic.objects.using(using).filter(name=topic)
-    if not rows.update(head=F("head")):
-        defaults = {"epoch": secrets.token_urlsafe(6), "updated": timezone.now()}
+def _advance(topic: str, steps: int, now: datetime, using: str) -> tuple[str, int, int]:
+    """Move a topic's head on, under its lock; returns epoch, head and floor."""
+    while not (place := numbering.advance(topic, steps, now, using)):
+        defaults = {"epoch": secrets.token_urlsafe(6), "updated": now}
         models.Topic.objects.using(using).get_or_create(name=topic, defaults=defaults)
-        rows.update(head=F("head"))
-    return rows.get()
+    return place
+
+
+def _plain(row: models.Event) -> Event:
+    return Event(row.topic, row.offset or 0, row.type, row.key, row.data, row.by, row.created)
 
 
 def heads(topics: Iterable[str]) -> dict[str, Head]:
     """Where the topics stand, in one query; topics without any event are left out.
 
-    Events that a dying process left without a number are numbered on the way.
+    Events that a dying process left without a number are numbered on the way; all processes are
+    told. So they are if the writer lives and was only about to number them: now it finds nothing
+    to tell.
     """
     using = database()
     found: dict[str, Head] = {}
@@ -110,7 +120,9 @@ def heads(topics: Iterable[str]) -> dict[str, Head]:
                 left_behind.add(name)
     if left_behind:
         for name in left_behind:
-            sequence(name)
+            numbered = sequence(name)
+            if numbered is not None:
+                bus.wake(name, numbered.head, numbered)
         found |= heads(left_behind)
     return found
 
@@ -127,10 +139,7 @@ def read(topic: str, after: int) -> History:
     """
     using = database()
     rows = models.Event.objects.using(using).filter(topic=topic, offset__gt=after)
-    events = [
-        Event(row.topic, row.offset or 0, row.type, row.key, row.data, row.by, row.created)
-        for row in rows.order_by("offset")
-    ]
+    events = [_plain(row) for row in rows.order_by("offset")]
     row = models.Topic.objects.using(using).filter(name=topic).first()
     if row is None:
         return History()
@@ -167,20 +176,68 @@ def positions(topics: Sequence[str]) -> dict[str, Position]:
     return found
 
 
-def trim() -> int:
-    """Drop events older than ``HISTORY_AGE``; returns how many. Floors rise accordingly."""
+def due(age: float | None = None, size: int | None = None) -> dict[str, int]:
+    """Which history has had its time: topics, and the floors that they should have.
+
+    Events older than ``age`` seconds, and all but the newest ``size`` of a topic; by default
+    ``HISTORY_AGE`` and ``HISTORY_SIZE``.
+    """
     using = database()
-    cutoff = timezone.now() - timedelta(seconds=settings.HISTORY_AGE)
-    old = models.Event.objects.using(using).filter(numbered__lt=cutoff)
+    age = settings.HISTORY_AGE if age is None else age
+    size = settings.HISTORY_SIZE if size is None else size
+    old = models.Event.objects.using(using).filter(
+        numbered__lt=timezone.now() - timedelta(seconds=age)
+    )
+    floors: dict[str, int] = dict(
+        old.values_list("topic").annotate(last=Max("offset")).order_by(),
+    )
+    long = models.Topic.objects.using(using).filter(head__gt=F("floor") + size)
+    for topic, head in long.values_list("name", "head"):
+        floors[topic] = max(floors.get(topic, 0), head - size)
+    return floors
+
+
+def trim(floors: Mapping[str, int] | None = None) -> int:
+    """Drop the history below the given floors, or that which is due; returns how many events.
+
+    The topics' rows stay, however old. Without its floor a topic would look as if nothing had ever
+    been published, and a page from before the first event would be told that it missed nothing.
+    """
+    using = database()
+    heads(left_behind())
     dropped = 0
-    for topic, floor in old.values_list("topic").annotate(last=Max("offset")).order_by():
+    for topic, floor in (due() if floors is None else floors).items():
         with transaction.atomic(using=using):
-            row = _lock(topic, using)
-            row.floor = max(row.floor, floor)
-            row.save(update_fields=["floor"])
-            events = models.Event.objects.using(using).filter(topic=topic, offset__lte=row.floor)
-            dropped += _delete(events)
+            # The first statement is a write, so it locks on every database; SQLite would not wait
+            # for another writer if a read came first.
+            rows = models.Topic.objects.using(using).filter(name=topic)
+            rows.filter(floor__lt=floor).update(floor=floor)
+            dropped += _delete(_below(topic, floor))
     return dropped
+
+
+def below(floors: Mapping[str, int]) -> int:
+    """How many events ``trim`` would drop."""
+    return sum(_below(topic, floor).count() for topic, floor in floors.items())
+
+
+def _below(topic: str, floor: int) -> QuerySet[models.Event]:
+    return models.Event.objects.using(database()).filter(topic=topic, offset__lte=floor)
+
+
+def left_behind() -> list[str]:
+    """The topics with events that nobody has numbered yet."""
+    pending = models.Event.objects.using(database()).filter(offset=None)
+    return list(pending.values_list("topic", flat=True).distinct().order_by())
+
+
+def begin_anew() -> int:
+    """Give all topics a new epoch, so that every open page reads itself again; returns how many.
+
+    For a database that was put back to an earlier state: the offsets that it will give out once
+    more have meant other events.
+    """
+    return models.Topic.objects.using(database()).update(epoch=secrets.token_urlsafe(6))
 
 
 def _delete(events: QuerySet[models.Event]) -> int:

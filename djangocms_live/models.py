@@ -23,6 +23,16 @@ class Topic(models.Model):
         return f"{self.name}@{self.epoch}:{self.head}"
 
 
+class Live(Topic):
+    """What the admin's page of this name stands for: no rows of its own, but a permission."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("view",)
+        verbose_name = _("Live")
+        verbose_name_plural = _("Live")
+
+
 class Event(models.Model):
     """A fact. ``offset`` is empty from the writing transaction until after its commit.
 

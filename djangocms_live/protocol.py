@@ -160,6 +160,11 @@ def refused(token: str, refusal: Refused) -> str:
     return dumps({"t": token, "err": refusal.as_dict()})
 
 
+def own(answer: str) -> str:
+    """An answer to a subscription that nobody asked for: the server made it."""
+    return f'{{"own":true,{answer[1:]}'
+
+
 def welcome(
     identifier: int, sid: str, ping: float, user: dict[str, Any] | None, subs: Iterable[str]
 ) -> str:
@@ -174,6 +179,16 @@ def answer(identifier: int, name: str, body: str) -> str:
 
 def error(identifier: int, refusal: Refused) -> str:
     return dumps({"id": identifier, "err": refusal.as_dict()})
+
+
+def state(topic: str, state: str, sid: str) -> str:
+    """What somebody does just now, by the id of their socket. Never repeated, soon untrue."""
+    return dumps({"t": topic, "state": {"s": state, "sid": sid}})
+
+
+def tell(topic: str, type: str, data: dict[str, Any]) -> str:
+    """What matters only now. Neither stored nor numbered."""
+    return dumps({"t": topic, "tell": {"type": type, "data": data}})
 
 
 def bye(code: Close, reason: str, spread: float = 0) -> str:

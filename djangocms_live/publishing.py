@@ -46,6 +46,6 @@ def _check_lengths(**texts: str) -> None:
 
 
 def _deliver(topic: str) -> None:
-    head = journal.sequence(topic)
-    if head is not None:
-        bus.wake(topic, head)
+    numbered = journal.sequence(topic)
+    if numbered is not None:
+        bus.wake(topic, numbered.head, numbered)

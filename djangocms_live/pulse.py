@@ -35,6 +35,10 @@ class Pulse:
     def __len__(self) -> int:
         return len(self._slot_of)
 
+    def connections(self) -> list[Connection]:
+        """All of them at this moment. From any thread."""
+        return list(self._slot_of)
+
     def add(self, connection: Connection) -> None:
         slot = next(self._next) % len(self._slots)
         self._slots[slot].add(connection)
@@ -62,6 +66,9 @@ class Pulse:
         for connection in list(self._waiting):
             if connection.heard >= connection.pinged:
                 self._waiting.discard(connection)
+            elif connection.answering:
+                # The ping waits behind the answer: until that is out it is we who are late.
+                connection.pinged = now
             elif now - connection.pinged > self._rhythm.pong:
                 connection.close(Close.NO_PONG, "no pong")
         for connection in list(self._slots[second % len(self._slots)]):

@@ -6,9 +6,12 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 
-from . import journal
+from . import journal, registry
 from .conf import settings
 from .topics import View, sign
+
+#: In place of a position, for topics that have none.
+NOWHERE = "-"
 
 
 def view_of(request: HttpRequest, language: str) -> View:
@@ -28,8 +31,14 @@ def stamp(request: HttpRequest, topics: Sequence[str], language: str) -> dict[st
     The same for every visitor, so the HTML may be cached for as long as the site likes.
     """
     view = view_of(request, language)
-    positions = journal.positions(topics)
+    followed = [topic for topic in topics if not _has_no_history(topic)]
+    positions = journal.positions(followed) if followed else {}
     return {
         "topic": " ".join(sign(topic, view) for topic in topics),
-        "since": " ".join(str(positions[topic]) for topic in topics),
+        "since": " ".join(str(positions.get(topic, NOWHERE)) for topic in topics),
     }
+
+
+def _has_no_history(topic: str) -> bool:
+    feature = registry.feature_for(topic)
+    return feature is not None and feature.tracked_only

@@ -13,7 +13,7 @@ from . import protocol
 from .accelerators import websocket_frame
 from .connection import Connection
 from .feature import Feature, Push
-from .history import Head
+from .history import Head, History
 from .protocol import Position
 from .topics import View
 
@@ -47,7 +47,8 @@ class Audience:
         self.topic = topic
         self.view = view
         self.head = head
-        self.viewers: set[Connection] = set()
+        #: A dict for its order: those who came together lie together in memory.
+        self.viewers: dict[Connection, None] = {}
         #: Viewers on their way in, who still wait for what they missed.
         self.expected = 0
         self.catching_up: dict[int, asyncio.Task[Delivery | None]] = {}
@@ -93,6 +94,15 @@ class Audience:
             await asyncio.sleep(0)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The journal from an offset on, as it is read while the stream stands at ``head``."""
+
+    after: int
+    head: int
+    task: asyncio.Task[History]
+
+
 class Stream:
     """A topic that a process watches. ``head`` follows the journal, audiences follow ``head``."""
 
@@ -104,9 +114,13 @@ class Stream:
         self.floor = 0
         #: The newest offset anybody spoke of; the journal decides whether it is true.
         self.rumour = 0
+        #: What moved the head to ``rumour``, if this process numbered it.
+        self.numbered: History | None = None
         self.audiences: dict[object, Audience] = {}
         self.loading: asyncio.Task[None] | None = None
         self.pump: asyncio.Task[None] | None = None
+        #: What those who return have read back, forgotten at the next tick.
+        self.reading: Reading | None = None
         self.joining = 0
         self.delivered_at = float("-inf")
 
@@ -130,13 +144,25 @@ class Stream:
 
     @property
     def viewers(self) -> int:
-        return sum(len(audience.viewers) for audience in self.audiences.values())
+        # A copy, for this is asked from other threads too.
+        return sum(len(audience.viewers) for audience in list(self.audiences.values()))
 
     def follow(self, found: Head) -> None:
         """Learn where the journal stands."""
         self.epoch = found.epoch
         self.head = max(self.head, found.head)
         self.floor = max(self.floor, found.floor)
+
+    def numbered_after(self, offset: int) -> History | None:
+        """The events since an offset, if they are those that this process has just numbered.
+
+        What is numbered together has offsets without a gap. Told once: whatever becomes of it,
+        the journal is asked next.
+        """
+        numbered, self.numbered = self.numbered, None
+        if numbered is None or numbered.head - len(numbered.events) != offset:
+            return None
+        return numbered
 
     def position(self, audience: Audience) -> Position:
         return Position(self.epoch, audience.head)

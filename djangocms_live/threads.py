@@ -57,6 +57,8 @@ class Pool:
     async def __call__(self, function: Callable[..., Any], *args: Any) -> Any:
         if inspect.iscoroutinefunction(function):
             return await function(*args)
+        if getattr(function, "never_blocks", False):
+            return function(*args)
         loop = asyncio.get_running_loop()
         call = _Call(partial(copy_context().run, function, *args), loop.create_future(), loop)
         with self._lock:

@@ -1,13 +1,30 @@
-"""``path("live/", include("djangocms_live.urls"))``, outside of ``i18n_patterns``."""
+"""``path("live/", include("djangocms_live.urls"))``, outside of ``i18n_patterns``.
 
-from django.urls import path
+An app with views of its own names their module: ``live_urls = "poll.live_urls"`` in its
+``AppConfig``. They stand under ``live/`` like these, in ``djangocms_live:`` and a namespace inside.
+"""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.urls import URLResolver, include, path
 
 from . import views
 
 app_name = "djangocms_live"
 
+
+def _of_other_apps() -> Iterator[URLResolver]:
+    for app in apps.get_app_configs():
+        if module := getattr(app, "live_urls", ""):
+            yield path("", include(module))
+
+
 urlpatterns = [
     path("", views.socket, name="socket"),
     path("worker.js", views.worker, name="worker"),
     path("health", views.health, name="health"),
+    path("metrics", views.metrics, name="metrics"),
+    path("health/alive", views.alive, name="alive"),
+    *_of_other_apps(),
 ]

@@ -29,7 +29,9 @@ def subscriptions(html: str) -> list[dict[str, Any]]:
     for element in live_elements(html):
         for token, since in zip(element["topic"].split(), element["since"].split(), strict=True):
             epoch, _, offset = since.rpartition(":")
-            found[token] = {"t": token, "since": {"e": epoch, "o": int(offset)}}
+            found[token] = {"t": token}
+            if since != "-":
+                found[token]["since"] = {"e": epoch, "o": int(offset)}
     return list(found.values())
 
 

@@ -9,8 +9,16 @@
  * @typedef {object} Listener
  * @property {(topic: string) => void} joined
  * @property {(pub: import("./protocol.js").Pub, topic: string) => void} published
+ * @property {(tell: import("./protocol.js").Tell, topic: string) => void} told
  * @property {(reset: {topic: string | null, spread: number}) => void} reset
  * @property {(err: import("./protocol.js").Refusal) => void} error
+ * @property {(state: import("./protocol.js").Ephemeral, topic: string) => void} state
+ *
+ * @typedef {{id: number, token: string, at: Position | null, listener: Listener}} Wish
+ *
+ * @typedef {object} Subscription
+ * @property {() => void} leave
+ * @property {(name: string, data?: Record<string, any>) => void} state tell the topic's other viewers, if it is joined
  *
  * What the page knows of its world; `environment.js` reads it from window and document.
  * @typedef {object} Environment
@@ -19,67 +27,124 @@
  */
 
 export class Client {
-  /** @type {Map<number, {token: string, at: Position | null, listener: Listener}>} */
-  #subscriptions = new Map();
+  /** @type {Map<number, Wish>} */
+  #wishes = new Map();
   #ids = 0;
+  /** Is there an engine that knows of us? */
+  #open = false;
   #away = false;
+  /** Who would be missed. @type {Set<object>} */
+  #kept = new Set();
 
   /**
    * @param {object} options
-   * @param {import("./engine.js").EnginePort} options.port
+   * @param {(listener: import("./carrier.js").Listener) => import("./carrier.js").Carrier} options.carry
    * @param {Environment} options.environment
    * @param {string} options.url of the socket
    * @param {string} options.language
    * @param {(state: State, user: {id: string} | null) => void} options.status
    */
-  constructor({ port, environment, url, language, status }) {
-    this.port = port;
+  constructor({ carry, environment, url, language, status }) {
     this.environment = environment;
     this.url = url;
     this.language = language;
     this.status = status;
-    port.onmessage = ({ data }) => this.#received(data);
-    environment.watch({
-      changed: () => port.postMessage({ type: "environment", ...environment.now() }),
-      away: () => this.#leave(),
-      back: () => this.#open(),
+    this.carrier = carry({
+      opened: () => this.#introduce(),
+      received: (message) => this.#received(message),
+      lost: () => this.#lost(),
     });
-    this.#open();
+    environment.watch({
+      changed: () => this.#look(),
+      away: () => this.#leave(),
+      back: () => this.#return(),
+    });
+    this.carrier.open();
   }
 
   /**
    * @param {string} token
    * @param {Position | null} since
    * @param {Listener} listener
-   * @returns {() => void} unsubscribe
+   * @returns {Subscription}
    */
   subscribe(token, since, listener) {
-    const id = ++this.#ids;
-    this.#subscriptions.set(id, { token, at: since, listener });
-    if (!this.#away) this.port.postMessage({ type: "join", id, token, since });
-    return () => {
-      if (this.#subscriptions.delete(id)) this.port.postMessage({ type: "leave", id });
+    const wish = { id: ++this.#ids, token, at: since, listener };
+    this.#wishes.set(wish.id, wish);
+    this.#join(wish);
+    return {
+      leave: () => {
+        if (this.#wishes.delete(wish.id)) this.#say({ type: "leave", id: wish.id });
+      },
+      state: (name, data) => this.#say({ type: "state", id: wish.id, name, ...(data && { data }) }),
     };
   }
 
-  #open() {
-    const { port, url, language } = this;
-    this.#away = false;
-    port.postMessage({ type: "open", url, language, ...this.environment.now() });
-    for (const [id, { token, at }] of this.#subscriptions) {
-      port.postMessage({ type: "join", id, token, since: at });
+  #introduce() {
+    const { url, language } = this;
+    this.#open = true;
+    this.#say({ type: "open", url, language, ...this.#now() });
+    const wishes = [...this.#wishes.values()];
+    this.#wishes.clear();
+    for (const wish of wishes) {
+      // Under a new number: what is still on its way to the old one is told again.
+      wish.id = ++this.#ids;
+      this.#wishes.set(wish.id, wish);
+      this.#join(wish);
     }
+  }
+
+  /** @param {Wish} wish */
+  #join({ id, token, at }) {
+    this.#say({ type: "join", id, token, since: at });
+  }
+
+  /** @param {import("./engine.js").Request} request */
+  #say(request) {
+    if (this.#open) this.carrier.post(request);
+  }
+
+  /**
+   * Somebody would be missed: stay connected even while the page is hidden.
+   * @param {object} who
+   * @param {boolean} stays
+   */
+  keep(who, stays) {
+    const kept = this.#kept.size > 0;
+    if (stays) this.#kept.add(who);
+    else this.#kept.delete(who);
+    if (kept !== this.#kept.size > 0) this.#say({ type: "environment", ...this.#now() });
+  }
+
+  #now() {
+    const { visible, online } = this.environment.now();
+    return { visible: visible || this.#kept.size > 0, online };
+  }
+
+  #look() {
+    this.#say({ type: "environment", ...this.#now() });
+    if (this.environment.now().visible) this.carrier.look();
   }
 
   #leave() {
     this.#away = true;
-    this.port.postMessage({ type: "away" });
+    this.#lost();
+    this.carrier.close();
+  }
+
+  #return() {
+    if (!this.#away) return;
+    this.#away = false;
+    this.carrier.open();
+  }
+
+  #lost() {
+    this.#open = false;
     this.status("waiting", null);
   }
 
   /** @param {import("./engine.js").Message} message */
   #received(message) {
-    if (this.#away) return;
     switch (message.type) {
       case "status":
         this.status(message.state, message.user);
@@ -89,11 +154,21 @@ export class Client {
         break;
       case "pub":
         for (const id of message.ids) {
-          const at = this.#subscriptions.get(id)?.at;
+          const at = this.#wishes.get(id)?.at;
           this.#moved(id, { e: at?.e ?? "", o: message.pub.o })?.published(
             message.pub,
             message.topic,
           );
+        }
+        break;
+      case "state":
+        for (const id of message.ids) {
+          this.#wishes.get(id)?.listener.state(message.state, message.topic);
+        }
+        break;
+      case "tell":
+        for (const id of message.ids) {
+          this.#wishes.get(id)?.listener.told(message.tell, message.topic);
         }
         break;
       case "reset":
@@ -101,15 +176,15 @@ export class Client {
         break;
       case "error":
         this.#moved(message.id, null)?.error(message.err);
-        this.#subscriptions.delete(message.id);
+        this.#wishes.delete(message.id);
         break;
     }
   }
 
   /** @param {number} id @param {Position | null} at @returns {Listener | undefined} */
   #moved(id, at) {
-    const subscription = this.#subscriptions.get(id);
-    if (subscription) subscription.at = at;
-    return subscription?.listener;
+    const wish = this.#wishes.get(id);
+    if (wish) wish.at = at;
+    return wish?.listener;
   }
 }

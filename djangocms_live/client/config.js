@@ -37,13 +37,13 @@ export const STRINGS = Object.freeze({
 
 /** @param {string | null | undefined} json @returns {Config} */
 export function parseConfig(json) {
-  const { strings, url = "/live/", ...given } = JSON.parse(json || "{}");
+  const { strings, url = "/live/", version = "", ...given } = JSON.parse(json || "{}");
   return {
     url,
-    version: "",
+    version,
     language: "",
     carrier: "page",
-    worker: `${url}worker.js`,
+    worker: `${url}worker.js?v=${encodeURIComponent(version)}`,
     ...given,
     strings: { ...STRINGS, ...strings },
   };

@@ -3,6 +3,8 @@
 import { Live } from "./feature.js";
 import { parseTopics } from "./protocol.js";
 
+/** @typedef {import("./client.js").Subscription & {joined: boolean, name: string | null}} Topic */
+
 /**
  * @param {object} core
  * @param {() => import("./client.js").Client} core.client made when the first element needs it
@@ -17,7 +19,7 @@ export function defineElement({ client, features, services }) {
     static observedAttributes = ["topic"];
     /** @type {Live | null} */
     #live = null;
-    /** @type {Map<string, {leave: () => void, joined: boolean}>} */
+    /** @type {Map<string, Topic>} */
     #topics = new Map();
     #forget = () => {};
 
@@ -49,7 +51,10 @@ export function defineElement({ client, features, services }) {
       if (this.#live || !this.getAttribute("topic")) return;
       this.#forget();
       this.#forget = features.whenDefined(this.getAttribute("feature") ?? "", (handler) => {
-        const live = new Live(services);
+        const live = new Live(services, {
+          state: (name, topic, data) => this.#tell(name, topic, data),
+          keep: (stays) => client().keep(this, stays),
+        });
         this.#live = live;
         elements.add(this);
         this.addEventListener(
@@ -70,6 +75,7 @@ export function defineElement({ client, features, services }) {
       this.#forget();
       for (const { leave } of this.#topics.values()) leave();
       this.#topics.clear();
+      if (this.#live) client().keep(this, false);
       this.#live?.end();
       this.#live = null;
       elements.delete(this);
@@ -94,11 +100,13 @@ export function defineElement({ client, features, services }) {
     /** @param {string} token @param {import("./protocol.js").Position | null} since */
     #join(token, since) {
       const live = /** @type {Live} */ (this.#live);
-      const topic = { leave: () => {}, joined: false };
+      /** @type {Topic} */
+      const topic = { leave: () => {}, state: () => {}, joined: false, name: null };
       this.#topics.set(token, topic);
-      topic.leave = client().subscribe(token, since, {
+      const subscription = client().subscribe(token, since, {
         joined: (name) => {
           topic.joined = true;
+          topic.name = name;
           this.#reflect();
           live.emit("joined", { topic: name });
         },
@@ -107,9 +115,22 @@ export function defineElement({ client, features, services }) {
           live.emit(pub.type, detail);
           live.emit("*", detail);
         },
+        told: (tell, name) => {
+          const detail = { ...tell, topic: name };
+          live.emit(tell.type, detail);
+          live.emit("*", detail);
+        },
         reset: (reset) => live.emit("reset", reset),
         error: (err) => live.emit("error", { ...err, topic: token }),
+        state: (state, name) => live.emit("state", { ...state, topic: name }),
       });
+      Object.assign(topic, subscription);
+    }
+
+    /** @param {string} state @param {string} [topic] @param {Record<string, any>} [data] */
+    #tell(state, topic, data) {
+      const joined = [...this.#topics.values()].filter(({ joined }) => joined);
+      joined.find(({ name }) => !topic || name === topic)?.state(state, data);
     }
 
     #reflect() {

@@ -13,19 +13,25 @@ import { Topics } from "./topics.js";
  *   | {type: "environment", visible: boolean, online: boolean}
  *   | {type: "join", id: number, token: string, since: import("./protocol.js").Position | null}
  *   | {type: "leave", id: number}
- *   | {type: "away"}} Request
+ *   | {type: "state", id: number, name: string, data?: Record<string, any>}
+ *   | {type: "away"} | {type: "ping"} | {type: "pong"}} Request
  *
  * What it hears:
  * @typedef {{type: "status", state: import("./monitor.js").State, user: {id: string} | null}
  *   | {type: "joined", id: number, topic: string, at: import("./protocol.js").Position}
  *   | {type: "pub", ids: number[], topic: string, pub: import("./protocol.js").Pub}
+ *   | {type: "state", ids: number[], topic: string, state: import("./protocol.js").Ephemeral}
+ *   | {type: "tell", ids: number[], topic: string, tell: import("./protocol.js").Tell}
  *   | {type: "reset", ids: number[], topic: string | null, spread: number,
  *      at: import("./protocol.js").Position | null}
  *   | {type: "error", id: number, err: import("./protocol.js").Refusal}} Message
  *
- * @typedef {{postMessage: (message: any) => void,
+ * @typedef {{postMessage: (message: any) => void, close: () => void,
  *   onmessage: ((this: any, event: any) => any) | null}} EnginePort
  */
+
+/** One "typing" in this time is enough, from however many tabs. */
+const STATE_PAUSE = 3;
 
 export class Engine {
   /** @type {Map<EnginePort, {visible: boolean, online: boolean}>} */
@@ -36,6 +42,13 @@ export class Engine {
   #socket = null;
   /** @type {{id: string} | null} */
   #user = null;
+  /** Our connection's name, by which we know our own states. */
+  #sid = "";
+  /** By topic, what was just told. @type {Map<string, string>} */
+  #told = new Map();
+  /** Who told details, and of which topic: others are told when they go. @type {Map<EnginePort, Map<number, {topic: string, tab: number}>>} */
+  #tellers = new Map();
+  #tabs = 0;
   #url = "";
   #language = "";
   #commands = 0;
@@ -74,6 +87,8 @@ export class Engine {
         this.#url = request.url;
         this.#language = request.language;
         this.#pages.set(port, request);
+        // Whoever reloads a page asks for another try, as they would without shared engines.
+        this.monitor.retry();
         this.#look();
         this.#tellStatus([port]);
         break;
@@ -85,9 +100,15 @@ export class Engine {
         this.topics.join(port, request.id, request.token, request.since);
         break;
       case "leave":
+        this.#gone(port, request.id);
         this.topics.leave(port, request.id);
         break;
+      case "state":
+        this.#state(port, request);
+        break;
       case "away":
+        for (const id of this.#tellers.get(port)?.keys() ?? []) this.#gone(port, id);
+        this.#tellers.delete(port);
         this.#pages.delete(port);
         this.topics.forget(port);
         this.#look();
@@ -119,7 +140,8 @@ export class Engine {
       closed: (code) => {
         this.#forget();
         this.monitor.closed(code);
-        if (code === CLOSE.revoked) this.topics.resetAll();
+        // Pages that read themselves again and are refused again would do so for ever.
+        if (code === CLOSE.revoked && this.monitor.state !== "stopped") this.topics.resetAll();
       },
     });
   }
@@ -134,6 +156,7 @@ export class Engine {
     this.#socket = null;
     for (const { timer } of this.#pending.values()) this.clock.cancel(timer);
     this.#pending.clear();
+    this.#told.clear();
     this.topics.lost();
   }
 
@@ -146,14 +169,50 @@ export class Engine {
         return;
       }
       this.#user = welcome.user ?? null;
+      this.#sid = welcome.sid;
       this.monitor.welcomed(welcome.ping);
       for (const [i, ask] of asks.entries()) this.topics.answered(ask, welcome.subs[i]);
       this.topics.welcomed();
     });
   }
 
+  /** @param {EnginePort} port @param {Extract<Request, {type: "state"}>} request */
+  #state(port, { id, name, data }) {
+    const topic = this.topics.joinedBy(port, id);
+    if (topic === null) return;
+    if (!data) {
+      this.#tellState(topic, { s: name });
+      return;
+    }
+    const tellers = this.#tellers.get(port) ?? new Map();
+    this.#tellers.set(port, tellers);
+    const { tab } = tellers.get(id) ?? { tab: ++this.#tabs };
+    tellers.set(id, { topic, tab });
+    this.#tellState(topic, { s: name, d: { ...data, tab } });
+  }
+
+  /** The socket stays for the other tabs; what this one told is true no more. @param {EnginePort} port @param {number} id */
+  #gone(port, id) {
+    const told = this.#tellers.get(port)?.get(id);
+    if (!told || this.topics.joinedBy(port, id) === null) return;
+    this.#tellers.get(port)?.delete(id);
+    this.#tellState(told.topic, { s: "gone", d: { tab: told.tab } });
+  }
+
+  /** @param {string} topic @param {{s: string, d?: Record<string, any>}} said */
+  #tellState(topic, said) {
+    const key = `${topic} ${said.d?.tab}`;
+    const what = JSON.stringify(said);
+    if (this.#told.get(key) === what) return;
+    this.#told.set(key, what);
+    this.clock.after(() => {
+      if (this.#told.get(key) === what) this.#told.delete(key);
+    }, STATE_PAUSE);
+    this.#command("state", { t: topic, ...said }, () => {});
+  }
+
   /**
-   * @param {"hello" | "sub" | "unsub"} name
+   * @param {"hello" | "sub" | "unsub" | "state"} name
    * @param {object} body
    * @param {(reply: any) => void} done with the answer, or with `{err}`
    */
@@ -173,6 +232,8 @@ export class Engine {
       this.clock.cancel(pending?.timer);
       pending?.done(frame.welcome ?? frame.sub ?? frame);
     } else if (frame.pub) this.topics.published(frame.t, frame.pub, frame.e);
+    else if (frame.state && frame.state.sid !== this.#sid) this.topics.stated(frame.t, frame.state);
+    else if (frame.tell) this.topics.told(frame.t, frame.tell);
     else if (frame.reset) this.topics.reset(frame.t, frame.reset);
     else if (frame.bye) this.monitor.bye(frame.bye.spread ?? 0);
     else if (Object.keys(frame).length === 0) this.#socket?.send({});

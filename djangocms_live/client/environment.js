@@ -15,10 +15,20 @@ export function pageEnvironment() {
           changed();
         });
       }
+      // Frozen with or without a way back: what is not running must hold nothing. Both may come for
+      // one and the same absence.
       addEventListener("pagehide", away);
+      document.addEventListener("freeze", away);
+      document.addEventListener("resume", back);
       addEventListener("pageshow", ({ persisted }) => {
         if (persisted) back();
       });
     },
   };
 }
+
+/**
+ * The cookie by which the site tells one login from another and from none (middleware.py). The
+ * page itself is the same for everybody, so it cannot say it.
+ */
+export const who = () => /(?:^|; *)djangocms_live_who=([\w-]*)/.exec(document.cookie)?.[1] ?? "";

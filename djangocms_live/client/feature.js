@@ -12,6 +12,7 @@
  * @property {(text: string, options?: import("./notices.js").NoticeOptions) => () => void} notify
  * @property {(key: string, values?: Record<string, string | number>) => string} text translated
  * @property {typeof import("./morph.js").morph} morph
+ * @property {() => {id: string} | null} user who is logged in, as far as the connection knows yet
  */
 
 /**
@@ -24,14 +25,25 @@
  *     });
  *
  * `on(type, listener)` hears publications by the type they were published with, `"*"` all of them,
- * each `{o, type, key, data, by, topic}`. Four more events are the core's own:
+ * each `{o, type, key, data, by, topic}`, and what the server tells in passing (`tell`), which has
+ * only `{type, data, topic}`. Five more events are the core's own:
  *
  * - `joined` `{topic}`: subscribed, and all that was missed has been told;
  * - `reset` `{topic, spread}`: something was missed for good: read the page again, once, after a
  *   random part of `spread` seconds;
  * - `error` `{code, msg, topic}`: this topic cannot be had;
  * - `fresh` `{element}`: the surrounding content was updated, and this is how the server renders
- *   this element now. It was left as it is: take from it what you need.
+ *   this element now. It was left as it is: take from it what you need;
+ * - `state` `{s, sid, topic}`: what another viewer does right now, as `state()` told it; `sid` tells
+ *   viewers apart. Nothing ends it: let it fade after some seconds.
+ *
+ * `state(name, topic?)` tells the other viewers of a topic what this one does, "typing" for example:
+ * of the element's first topic, or of the one named. Say it as often as it is true: at most one in
+ * three seconds leaves the browser, and none while there is no connection. A feature that tracks who
+ * is there gets details as well: `state(name, topic, {plugin: 7})`. They come with the number of
+ * their `tab`, for tabs share a connection; when a tab goes that told some, "gone" is said for it.
+ *
+ * `keep(true)` keeps the connection while the page is hidden, until `keep(false)`.
  *
  * `signal` aborts when the element leaves the page: hand it to `addEventListener` and `fetch`.
  */
@@ -40,12 +52,20 @@ export class Live {
   #listeners = new Map();
   #end = new AbortController();
 
-  /** @param {Services} services */
-  constructor({ announce, notify, text, morph }) {
+  /**
+   * @param {Services} services
+   * @param {object} wire
+   * @param {(name: string, topic?: string, data?: Record<string, any>) => void} wire.state
+   * @param {(stays: boolean) => void} wire.keep
+   */
+  constructor({ announce, notify, text, morph, user }, { state, keep }) {
+    this.state = state;
+    this.keep = keep;
     this.announce = announce;
     this.notify = notify;
     this.text = text;
     this.morph = morph;
+    this.user = user;
     this.signal = this.#end.signal;
   }
 

@@ -1,12 +1,13 @@
 // Entry of the page's script: globalThis.djangocmsLive, the one way by which features reach the
 // core. Run twice (the CMS's editor inserts scripts again) it changes nothing.
 import { Announcer, statusLine } from "./announcer.js";
-import { openCarrier } from "./carrier.js";
+import { Carrier } from "./carrier.js";
 import { Client } from "./client.js";
 import { systemClock as clock } from "./clock.js";
 import { fill, parseConfig, socketUrl } from "./config.js";
 import { defineElement } from "./element.js";
-import { pageEnvironment } from "./environment.js";
+import { Engine } from "./engine.js";
+import { pageEnvironment, who } from "./environment.js";
 import { Features } from "./feature.js";
 import { morph } from "./morph.js";
 import { notify } from "./notices.js";
@@ -18,6 +19,8 @@ function start() {
   const environment = pageEnvironment();
   /** @type {Client | null} */
   let client = null;
+  /** @type {{id: string} | null} */
+  let user = null;
   /** @type {((text: string) => void) | null} */
   let line = null;
 
@@ -35,6 +38,7 @@ function start() {
     notify: (message, options) => notify(text("notices"), message, options),
     text,
     morph,
+    user: () => user,
   };
 
   const status = new Status({
@@ -57,11 +61,22 @@ function start() {
     client: () => {
       line ??= statusLine();
       client ??= new Client({
-        port: openCarrier(config),
+        carry: (listener) =>
+          new Carrier({
+            config,
+            clock,
+            who,
+            visible: () => environment.now().visible,
+            engine: () => new Engine({ WebSocket: globalThis.WebSocket, clock }),
+            // biome-ignore lint/suspicious/noConsole: for whoever wonders about a socket for each tab.
+            fallen: (why) => console.info(`djangocms-live: no shared worker (${why}).`),
+            listener,
+          }),
         environment,
         url: socketUrl(config.url, location.href),
         language: config.language || document.documentElement.lang,
-        status: (state) => {
+        status: (state, who) => {
+          user = who;
           status.set(state);
           if (state !== "connected") elements.lost();
         },

@@ -1,6 +1,7 @@
 // Decides when there should be a connection, whether it is alive, and when to come back.
 // It opens nothing itself: `open` and `drop` are given, and `closed`, `alive`… tell it what happened.
 import { CLOSE, isFinal } from "./protocol.js";
+import { watchSleep } from "./sleep.js";
 
 /** @typedef {"connecting" | "connected" | "waiting" | "offline" | "stopped"} State */
 
@@ -10,6 +11,10 @@ const BACKOFF_BASE = 0.5;
 const BACKOFF_CAP = 20;
 const HIDDEN_LIMIT = 60;
 const LATE = 60;
+/** Over how long those come back whose rights have changed. */
+const REVOKED_SPREAD = 2;
+/** Refused again so soon, there is no point in a third try. */
+const REVOKED_AGAIN = 60;
 /** A connection that lived this long was a good one: the back-off starts afresh. */
 const STEADY = 10;
 
@@ -32,6 +37,9 @@ export class Monitor {
   #retry = null;
   /** @type {any} */
   #hiding = null;
+  /** Stops the watch for sleep. */
+  #awake = () => {};
+  #revokedAt = Number.NEGATIVE_INFINITY;
 
   /**
    * @param {object} options
@@ -92,9 +100,10 @@ export class Monitor {
   closed(code) {
     const { clock } = this;
     this.#release();
+    this.#awake();
     if (clock.now() - this.#connectedAt >= STEADY) this.#failures = 0;
     this.#connectedAt = Number.POSITIVE_INFINITY;
-    if (isFinal(code)) {
+    if (this.#isFinal(code)) {
       this.#cancelRetry();
       this.#set("stopped");
       return;
@@ -111,7 +120,24 @@ export class Monitor {
   /** How long the server wants us to stay away, if it does. @param {number} code */
   #askedDelay(code) {
     if (this.#spread !== null) return this.#spread * this.clock.random();
+    if (code === CLOSE.revoked) return REVOKED_SPREAD * this.clock.random();
     return code === CLOSE.tooMany ? LATE * (1 + this.clock.random()) : null;
+  }
+
+  /** @param {number} code */
+  #isFinal(code) {
+    if (code !== CLOSE.revoked) return isFinal(code);
+    // A session ended: with the cookies of now we are somebody else, and welcome, or not.
+    const before = this.#revokedAt;
+    this.#revokedAt = this.clock.now();
+    return this.#revokedAt - before < REVOKED_AGAIN;
+  }
+
+  /** A page was opened: what stopped us may be over. */
+  retry() {
+    if (this.#state !== "stopped") return;
+    this.#set("waiting");
+    this.#decide();
   }
 
   /**
@@ -151,7 +177,19 @@ export class Monitor {
     }
     this.#set("connecting");
     this.#expect(this.patience);
+    this.#awake();
+    this.#awake = watchSleep(
+      this.clock,
+      () => this.#ping + PING_GRACE,
+      () => this.#woke(),
+    );
     this.open();
+  }
+
+  /** The server has long given us up: no use in waiting for its next ping. */
+  #woke() {
+    this.#rest(CLOSE.noPong, "waiting");
+    this.#decide();
   }
 
   /** @param {number} code @param {State} state */
@@ -160,6 +198,7 @@ export class Monitor {
     this.#cancelHiding();
     if (this.#isOpen) {
       this.#release();
+      this.#awake();
       this.drop(code);
     }
     this.#set(state);

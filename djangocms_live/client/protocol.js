@@ -18,6 +18,12 @@ export const CLOSE = Object.freeze({
  * What viewers get: `o` orders, `key` names the thing, `by` is the request that caused it.
  * @typedef {{o: number, type: string, key?: string, data: Record<string, any>, by?: string}} Pub
  *
+ * What is true for seconds ("typing") and never stored; `sid` is the sender's connection.
+ * @typedef {{s: string, sid: string}} Ephemeral
+ *
+ * What matters only now: of no history, and never repeated.
+ * @typedef {{type: string, data: Record<string, any>}} Tell
+ *
  * @typedef {{code: number, msg: string, temp: boolean}} Refusal
  *
  * The answer to one subscription.

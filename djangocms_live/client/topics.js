@@ -1,6 +1,7 @@
 // Who wants to hear of what, and how far each has read. A topic is subscribed once for a socket,
 // however many elements, tabs and tokens ask for it; a member gets every publication at most once,
 // in order, or is told to read the page again. Pure bookkeeping: it speaks through `ask` and `tell`.
+import { advance, isComplete, isCurrent, joined, tell } from "./members.js";
 
 /**
  * @typedef {import("./protocol.js").Position} Position
@@ -25,6 +26,7 @@
  * @property {Set<string>} tokens
  * @property {Set<Member>} members
  * @property {Position | null} head not null: subscribed on this connection
+ * @property {import("./protocol.js").Tell | null} here who is there, as far as it was told on this connection
  * @property {boolean} asking a question is open, or must wait
  * @property {number} failures
  * @property {any} timer
@@ -69,6 +71,7 @@ export class Topics {
         tokens: new Set([token]),
         members: new Set(),
         head: null,
+        here: null,
         asking: false,
         failures: 0,
         timer: null,
@@ -108,6 +111,7 @@ export class Topics {
     this.#live = false;
     for (const topic of this.#topics()) {
       topic.head = null;
+      topic.here = null;
       topic.asking = false;
       if (topic.members.size) this.clock.cancel(topic.timer);
       for (const member of topic.members) {
@@ -140,14 +144,31 @@ export class Topics {
     // Who joined before there was anything learns the epoch with the first event.
     topic.head.e ||= epoch;
     topic.head.o = Math.max(topic.head.o, pub.o);
-    /** @type {Map<Port, number[]>} */
-    const ports = new Map();
-    for (const member of topic.members) {
-      if (member.state === "asked") member.missed.push(pub);
-      if (member.state !== "joined" || !advance(member, pub, topic.head.e)) continue;
-      ports.set(member.port, [...(ports.get(member.port) ?? []), member.id]);
-    }
-    for (const [port, ids] of ports) port.postMessage({ type: "pub", ids, topic: name, pub });
+    const { e } = topic.head;
+    for (const member of topic.members) if (member.state === "asked") member.missed.push(pub);
+    const news = joined(topic).filter((member) => advance(member, pub, e));
+    tell(news, (ids) => ({ type: "pub", ids, topic: name, pub }));
+  }
+
+  /** @param {string} name @param {import("./protocol.js").Ephemeral} state */
+  stated(name, state) {
+    const topic = this.#byName.get(name);
+    if (topic) tell(joined(topic), (ids) => ({ type: "state", ids, topic: name, state }));
+  }
+
+  /** What matters only now: no position moves. @param {string} name @param {import("./protocol.js").Tell} said */
+  told(name, said) {
+    const topic = this.#byName.get(name);
+    if (!topic) return;
+    // Who is there stays true, and the server says it once for a socket: other tabs hear it from us.
+    if (said.type === "here") topic.here = { ...said, data: { ...topic.here?.data, ...said.data } };
+    tell(joined(topic), (ids) => ({ type: "tell", ids, topic: name, tell: said }));
+  }
+
+  /** The name of the topic that an element has joined by now. @param {Port} port @param {number} id */
+  joinedBy(port, id) {
+    const isIt = (/** @type {Member} */ member) => member.port === port && member.id === id;
+    return this.#topics().find((topic) => joined(topic).some(isIt))?.name ?? null;
   }
 
   /** @param {string} name @param {Position & {spread: number}} reset */
@@ -217,6 +238,9 @@ export class Topics {
     if (complete && reply) member.at.o = Math.max(member.at.o, reply.o);
     // Last: whoever is told so has all that was missed.
     port.postMessage({ type: "joined", id, topic: topic.name, at: { ...member.at } });
+    if (topic.here) {
+      port.postMessage({ type: "tell", ids: [id], topic: topic.name, tell: topic.here });
+    }
   }
 
   /** @param {Member} member @param {string | null} topic @param {Position | null} at @param {number} spread */
@@ -284,26 +308,4 @@ export class Topics {
     if (topic.name && this.#byName.get(topic.name) === topic) this.#byName.delete(topic.name);
     this.wanted(this.#byToken.size > 0);
   }
-}
-
-/** Is there nothing between a position and the head? @param {Position | null} at @param {Position | null} head */
-const isCurrent = (at, head) => head !== null && (!at || (at.e === head.e && at.o >= head.o));
-
-/**
- * Does an answer hold all that came after a position? `since` may be an older one: it was asked for
- * several members together.
- * @param {Position} at
- * @param {Position | undefined} since
- * @param {{e: string, o: number, recovered: boolean}} reply
- */
-function isComplete(at, since, reply) {
-  if (!reply.recovered || !since) return at.e === reply.e && at.o === reply.o;
-  return at.o >= since.o && (at.e === since.e || at.e === reply.e);
-}
-
-/** Move a member on; false for what it knows already. @param {Member} member @param {Pub} pub @param {string} epoch */
-function advance(member, pub, epoch) {
-  if (member.at && pub.o <= member.at.o) return false;
-  member.at = { e: member.at?.e || epoch, o: pub.o };
-  return true;
 }

@@ -1,9 +1,15 @@
 // Entry of the SharedWorker: one engine, and so one socket, for all tabs of the browser.
+import { Attendance } from "./attendance.js";
+import { BUILD } from "./build.js";
 import { systemClock } from "./clock.js";
 import { Engine } from "./engine.js";
 
 const engine = new Engine({ WebSocket: globalThis.WebSocket, clock: systemClock });
+const attendance = new Attendance(systemClock);
 
 globalThis.addEventListener("connect", (event) => {
-  for (const port of /** @type {MessageEvent} */ (event).ports) engine.attach(port);
+  for (const port of /** @type {MessageEvent} */ (event).ports) {
+    engine.attach(attendance.admit(port));
+    port.postMessage({ type: "ready", build: BUILD });
+  }
 });

@@ -66,4 +66,17 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Live",
+            fields=[],
+            options={
+                "verbose_name": "Live",
+                "verbose_name_plural": "Live",
+                "proxy": True,
+                "default_permissions": ("view",),
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("djangocms_live.topic",),
+        ),
     ]

@@ -1,6 +1,11 @@
 """What the tests of the core share."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -17,6 +22,8 @@ from tests.protocol_schema import check_from_server
 
 from .clock import turns
 from .model import EN
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -107,6 +114,12 @@ class Socket(WebsocketCommunicator):
         check_from_server(frame)
         return frame
 
+    async def push(self):
+        """The next frame that is no ping."""
+        while not (frame := await self.frame()):
+            pass
+        return frame
+
     async def closed(self):
         """The code with which the server closes, whatever it says before."""
         while (output := await self.receive_output(10))["type"] != "websocket.close":
@@ -142,3 +155,25 @@ def token():
         return topics.sign(topic, view)
 
     return token
+
+
+@pytest.fixture
+def run_without(tmp_path):
+    """Runs code in a new process, as if a package were not installed; returns what it prints."""
+
+    def run_without(package, code):
+        (tmp_path / f"{package}.py").write_text(
+            f"raise ModuleNotFoundError({package!r}, name={package!r})"
+        )
+        prelude = "import django; django.setup()\n"
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)]),
+        }
+        command = [sys.executable, "-c", prelude + dedent(code)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run_without

@@ -6,6 +6,7 @@ with what a visitor who comes now would see.
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -45,6 +46,8 @@ class JournalModel:
         self.reads: list[tuple[str, int]] = []
         self.looks: list[list[str]] = []
         self.failing = False
+        #: What browsers met on the way.
+        self.met: Counter[str] = Counter()
         #: Awaited before and after the moment at which the database is seen.
         self.pause: Callable[[], Any] = at_once
         self._serial = count(1)
@@ -65,6 +68,11 @@ class JournalModel:
         row.content[key] = serial
         return row.head
 
+    def numbered(self, topic: str) -> History:
+        """What the process that published last can tell of it without reading."""
+        row = self.row(topic)
+        return History(row.epoch, row.head, row.floor, row.events[-1:])
+
     def trim(self, topic: str, keep: int) -> None:
         row = self.row(topic)
         row.floor = max(row.floor, row.head - keep)
@@ -78,6 +86,10 @@ class JournalModel:
     def position(self, topic: str) -> Position:
         row = self.row(topic)
         return Position(row.epoch, row.head)
+
+    def stamp(self, topic: str) -> Position:
+        """The position of a page that is rendered now; it may be older, never newer."""
+        return self.position(topic)
 
     async def read(self, topic: str, after: int) -> History:
         self.reads.append((topic, after))
@@ -206,7 +218,7 @@ class Browser:
 
     def load(self) -> None:
         """Open the page: its content, and the position at which it was rendered."""
-        self.position = self.stamped = self.journal.position(self.topic)
+        self.position = self.stamped = self.journal.stamp(self.topic)
         self.shown = dict(self.journal.row(self.topic).content)
 
     @property
@@ -263,6 +275,7 @@ class Browser:
                 assert frame["t"] == self.topic
                 self._apply(frame["e"], frame["pub"])
             elif "reset" in frame:
+                self.journal.met["reset"] += 1
                 self._reload(Position(frame["reset"]["e"], frame["reset"]["o"]))
 
     def _answered(self, sub: dict[str, Any]) -> None:
@@ -270,15 +283,19 @@ class Browser:
         told = Position(sub["e"], sub["o"])
         if not sub["recovered"]:
             assert not sub["pubs"]
+            self.journal.met["not recovered"] += 1
             self._reload(told)
             return
         for pub in sub["pubs"]:
+            self.journal.met["recovered"] += 1
             self._apply(told.epoch, pub)
         self.position = Position(told.epoch, max(told.offset, self.position.offset))
 
     def _apply(self, epoch: str, pub: dict[str, Any]) -> None:
         if pub["o"] <= self.position.offset:
+            self.journal.met["twice"] += 1
             return
+        self.journal.met["in order" if pub["o"] == self.position.offset + 1 else "a hole"] += 1
         self.position = Position(epoch, pub["o"])
         if pub["type"] == "changed":
             self.shown = dict(self.journal.row(self.topic).content)

@@ -22,6 +22,7 @@ from djangocms_live.accelerators import websocket_frame  # noqa: E402
 
 viewers = []
 past = []
+ended = []
 
 
 class Watched(consumers.LiveConsumer):
@@ -32,6 +33,10 @@ class Watched(consumers.LiveConsumer):
         finally:
             viewers.remove(self)
             past.append(self.outlet)
+
+    async def _end(self, code, reason):
+        ended.append(int(code))
+        await super()._end(code, reason)
 
 
 def offer(text, times, ready):
@@ -57,16 +62,6 @@ def state():
     }
 
 
-ended = []
-log = consumers.logger.log
-
-
-def remember(level, message, code, reason):
-    ended.append(int(code))
-    log(level, message, code, reason)
-
-
-consumers.logger.log = remember
 consumer = Watched.as_asgi()
 if os.environ.get("WRAPPED"):
     consumer = SessionMiddlewareStack(consumer)

@@ -362,8 +362,15 @@ class TestTwisted:
     """What a real server does only in moments that cannot be chosen."""
 
     class Transport:
-        connected, disconnecting = 1, False
         dataBuffer, _tempDataLen = b"", 0  # noqa: N815
+
+        def __init__(self):
+            self.socket, self.far = socket.socketpair()
+            self.socket.setblocking(False)
+
+        def close(self):
+            self.socket.close()
+            self.far.close()
 
         def registerProducer(self, producer, streaming):  # noqa: N802
             assert streaming
@@ -377,10 +384,18 @@ class TestTwisted:
 
     def test_what_the_kernel_refuses_goes_the_plain_way(self):
         outlet = self.outlet()
-        outlet._transport.socket, far = socket.socketpair()
-        far.close()  # Twisted has not heard of it yet
+        outlet._transport.far.close()  # Twisted has not heard of it yet
         assert outlet.write(b"frame") is False
         outlet._transport.socket.close()
+        assert outlet.write(b"frame") is False
+
+    async def test_what_nobody_asked_for_waits(self):
+        outlet = self.outlet()
+        outlet._protocol.application_queue = asyncio.Queue()
+        assert outlet.waiting == 0
+        outlet._protocol.application_queue.put_nowait({})
+        assert outlet.waiting == 1
+        outlet._transport.close()
 
     async def test_paused_twice_and_resumed_once(self):
         sent = []
@@ -397,6 +412,7 @@ class TestTwisted:
         outlet.resumeProducing()
         await sending
         assert sent == ["frame"]
+        outlet._transport.close()
 
 
 class TestOtherServers:
@@ -407,6 +423,7 @@ class TestOtherServers:
         found = outlet(self.send, accelerate=True)
         assert type(found) is Outlet
         assert found.send == self.send
+        assert found.waiting == 0
         assert found.write(b"frame") is False
         assert found.gone is False
         found.drop()

@@ -4,8 +4,10 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 from django.utils import translation
+from django.utils.module_loading import import_string
 
 from djangocms_live import __version__, assets
+from djangocms_live.middleware import WhoMiddleware
 
 
 @pytest.fixture(autouse=True)
@@ -18,17 +20,18 @@ def fresh():
 
 @pytest.fixture
 def bundle(tmp_path, monkeypatch):
-    path = tmp_path / "live.js"
-    path.write_text("one")
-    monkeypatch.setattr(finders, "find", {"djangocms_live/live.js": str(path)}.get)
-    return path
+    for name in ("live.js", "worker.js"):
+        (tmp_path / name).write_text("one")
+    monkeypatch.setattr(finders, "find", lambda name: str(tmp_path / Path(name).name))
+    return tmp_path
 
 
 class TestVersion:
-    def test_tells_bundles_apart(self, bundle):
+    @pytest.mark.parametrize("name", ["live.js", "worker.js"])
+    def test_tells_bundles_apart(self, bundle, name):
         first = assets.version()
         assert first.startswith(f"{__version__}+")
-        bundle.write_text("two")
+        (bundle / name).write_text("two")
         assert assets.version() == first  # remembered
         assets.version.cache_clear()
         assert assets.version() != first
@@ -40,15 +43,30 @@ class TestVersion:
 
 class TestClientConfig:
     def test_content(self, bundle, settings):
-        settings.DJANGOCMS_LIVE = {"CARRIER": "worker"}
         with translation.override("de"):
             config = assets.client_config()
         assert config["url"] == "/live/"
         assert config["version"] == assets.version()
         assert config["language"] == "de"
-        assert config["carrier"] == "worker"
         assert set(config["strings"]) == set(assets.STRINGS)
         assert json.loads(json.dumps(config)) == config
+
+    @pytest.mark.parametrize(
+        ("asked", "middleware", "carrier"),
+        [
+            ("worker", [assets.WHO], "worker"),
+            ("worker", [], "page"),
+            ("page", [assets.WHO], "page"),
+        ],
+    )
+    def test_a_worker_only_where_logins_are_told_apart(self, settings, asked, middleware, carrier):
+        settings.DJANGOCMS_LIVE = {"CARRIER": asked}
+        settings.MIDDLEWARE = middleware
+        assert assets.client_config()["carrier"] == carrier
+
+    def test_a_worker_where_nobody_logs_in(self, settings, monkeypatch):
+        monkeypatch.setattr(assets.apps, "is_installed", lambda name: False)
+        assert assets.client_config()["carrier"] == "worker"
 
     def test_without_a_language(self):
         with translation.override(None):
@@ -60,7 +78,5 @@ class TestClientConfig:
             assert assets.client_config()["strings"] == {"yes": "Ja"}
 
 
-def test_files_of_the_bundle_have_sources():
-    client = Path(assets.__file__).parent
-    assert {name for name in assets.BUNDLE if name.endswith(".css")} == {"live.css"}
-    assert (client / "client" / "live.css").exists()
+def test_the_middleware_is_where_it_is_said_to_be():
+    assert import_string(assets.WHO) is WhoMiddleware

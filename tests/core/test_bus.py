@@ -22,9 +22,19 @@ class Listener:
 
     def __init__(self):
         self.wakes = []
+        self.numbered = []
         self.gaps = 0
         self.gap_error = None
-        self.bus = Bus(on_wake=lambda *wake: self.wakes.append(wake), on_gap=self._on_gap)
+        self.told = []
+        self.bus = Bus(
+            on_wake=self._on_wake,
+            on_gap=self._on_gap,
+            on_told=lambda *told: self.told.append(told),
+        )
+
+    def _on_wake(self, topic, head, numbered):
+        self.wakes.append((topic, head))
+        self.numbered.append(numbered)
 
     async def _on_gap(self):
         self.gaps += 1
@@ -42,6 +52,18 @@ async def listening(*, healthy=True):
     task.cancel()
     await asyncio.wait([task])
     assert task.cancelled()
+
+
+def told(layer, group):
+    """The heads that other processes were told of."""
+    return [call[2]["head"] for call in layer.calls if call[:2] == ("group_send", group)]
+
+
+def _raise(error):
+    async def call(*args):
+        raise error("no")
+
+    return call
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +89,38 @@ def far_away(monkeypatch):
         monkeypatch.setattr(bus, "_listeners", set())
 
     return far_away
+
+
+class TestEverybody:
+    async def test_of_this_process(self):
+        async with listening() as one, listening() as two:
+            bus.tell_everybody("look", {"user": "7"})
+            await turns(2)
+            assert one.told == two.told == [("look", {"user": "7"})]
+
+    def test_a_closed_loop_is_forgotten(self):
+        async def main():
+            bus._listeners.add(Listener().bus)
+
+        asyncio.run(main())
+        bus.tell_everybody("look", {})
+        assert bus._listeners == set()
+
+    async def test_of_all_processes_and_each_once(self, layer, monkeypatch):
+        async with listening() as one, listening() as two:
+            monkeypatch.setattr(bus, "_listeners", {one.bus})
+            await sync_to_async(bus.tell_everybody, thread_sensitive=False)("look", {"user": "7"})
+            await until(lambda: two.told)
+            await one.bus.tell(bus.EVERYBODY, "last", {})
+            await two.bus.tell(bus.EVERYBODY, "last", {})
+            await until(lambda: ("last", {}) in one.told and ("last", {}) in two.told)
+            assert one.told == two.told == [("look", {"user": "7"}), ("last", {})]
+
+    @pytest.mark.parametrize("trouble", ["fails", "hangs"])
+    def test_nobody_is_held_up(self, layer, trouble, caplog):
+        layer.trouble = trouble
+        bus.tell_everybody("look", {})
+        assert len(caplog.records) == 1
 
 
 class TestWithoutALayer:
@@ -95,7 +149,9 @@ class TestWithoutALayer:
             await listener.bus.join("news.1")
             await listener.bus.refresh()
             await listener.bus.leave("news.1")
+            await listener.bus.tell("news.1", "state", {})
             assert listener.bus.healthy
+            assert listener.told == []
             assert listener.gaps == 0
 
     async def test_nobody_hears_after_the_end(self):
@@ -165,12 +221,48 @@ class TestLayer:
         assert time.monotonic() - began < 1
         assert "the tick delivers" in caplog.text
 
-    async def test_publishing_in_the_loop_itself(self, layer, caplog):
+    async def test_publishing_in_a_loop_that_serves_nobody(self, layer, caplog):
         """Nobody should, but it must not fail the request."""
-        async with listening() as listener:
-            bus.wake("news.1", 7)
-            await until(lambda: listener.wakes)
+        bus.wake("news.1", 7)
         assert "the tick delivers" in caplog.text
+
+    async def test_others_are_told_by_the_loop_that_listens(self, layer):
+        """Who publishes waits for nobody, not even for a layer that hangs."""
+        async with listening() as listener:
+            calls = len(layer.calls)
+            bus.wake("news.1", 7)
+            bus.wake("news.2", 4)
+            bus.wake("news.1", 8)
+            assert len(layer.calls) == calls
+            await until(lambda: told(layer, "live.news.1"))
+            assert told(layer, "live.news.1") == [8]
+            assert told(layer, "live.news.2") == [4]
+            assert listener.wakes == [("news.1", 7), ("news.2", 4), ("news.1", 8)]
+
+    async def test_what_moves_on_meanwhile_is_told_in_turn(self, layer):
+        async with listening():
+            bus.wake("news.1", 7)
+            await until(lambda: told(layer, "live.news.1"))
+            bus.wake("news.1", 9)
+            await until(lambda: len(told(layer, "live.news.1")) == 2)
+            assert told(layer, "live.news.1") == [7, 9]
+
+    async def test_a_layer_that_hangs_is_given_up(self, layer, caplog):
+        async with listening() as listener:
+            layer.trouble = "hangs"
+            bus.wake("news.1", 7)
+            await until(lambda: "No wake-up through the channel layer" in caplog.text)
+            layer.trouble = None
+            await until(lambda: listener.bus.healthy)
+            bus.wake("news.1", 8)
+            await until(lambda: 8 in told(layer, "live.news.1"))
+
+    async def test_ends_while_others_are_told(self, layer):
+        async with listening() as listener:
+            layer.trouble = "hangs"
+            bus.wake("news.1", 7)
+            await until(lambda: told(layer, "live.news.1"))
+        assert listener.bus._telling is None
 
     @pytest.mark.parametrize("trouble", ["fails", "hangs"])
     async def test_joining_is_not_held_up(self, layer, trouble):
@@ -181,6 +273,19 @@ class TestLayer:
             layer.trouble = None
             await until(lambda: listener.bus.healthy)
             assert any("live.news.1" in groups for groups in [layer._memory.groups])
+
+    async def test_while_nothing_is_heard_nobody_waits_for_the_layer(self, layer):
+        """A page has several topics, and a browser waits five seconds for all of them."""
+        async with listening() as listener:
+            layer.trouble = "hangs"
+            await until(lambda: not listener.bus.healthy)
+            layer.calls.clear()
+            for number in range(20):
+                await listener.bus.join(f"news.{number}")
+            assert "group_add" not in [name for name, *_ in layer.calls]
+            layer.trouble = None
+            await until(lambda: listener.bus.healthy)
+            await until(lambda: {f"live.news.{n}" for n in range(20)} <= set(layer._memory.groups))
 
     @pytest.mark.parametrize("trouble", ["fails", "hangs"])
     async def test_recovers(self, layer, trouble, far_away, caplog):
@@ -207,6 +312,91 @@ class TestLayer:
             layer.trouble = None
             await until(lambda: listener.bus.healthy)
             assert listener.gaps >= 1
+
+    async def test_telling_the_others(self, layer):
+        """Those who watch the topic, and not oneself."""
+        async with listening() as one, listening() as two, listening() as three:
+            for listener in (one, two):
+                await listener.bus.join("news.1")
+            await three.bus.join("news.2")
+            layer.calls.clear()
+            await one.bus.tell("news.1", "state", {"n": 1})
+            await two.bus.tell("news.1", "state", {"n": 2})
+            await until(lambda: one.told and two.told)
+            assert (one.told, two.told) == ([("state", {"n": 2})], [("state", {"n": 1})])
+            assert three.told == []
+            sent = [call for call in layer.calls if call[0] == "group_send"]
+            assert len(sent) == 2
+
+    @pytest.mark.parametrize("trouble", ["fails", "hangs"])
+    async def test_telling_is_harmless_and_not_tried_again(self, layer, trouble, caplog):
+        async with listening() as one:
+            await one.bus.join("news.1")
+            caplog.clear()
+            layer.trouble = trouble
+            await one.bus.tell("news.1", "state", {})
+            assert not one.bus.healthy
+            layer.calls.clear()
+            for _ in range(10):
+                await one.bus.tell("news.1", "state", {})
+            assert "group_send" not in [name for name, *_ in layer.calls]
+            assert len(caplog.records) == 1
+
+    async def test_whoever_told_something_can_be_answered_alone(self, layer):
+        async with listening() as one, listening() as two, listening() as three:
+            await one.bus.answer(two.bus.name, "track", {"n": 0})  # nobody knows it yet
+            await two.bus.tell(bus.EVERYBODY, "track", {"ask": 1})
+            await until(lambda: one.told and three.told)
+            await one.bus.answer(two.bus.name, "track", {"n": 1})
+            await until(lambda: two.told)
+            await one.bus.tell(bus.EVERYBODY, "last", {})
+            await until(lambda: three.told[1:] and two.told[1:])
+            assert two.told == [("track", {"n": 1}), ("last", {})]
+            assert three.told == [("track", {"ask": 1}), ("last", {})]
+
+    @pytest.mark.parametrize("trouble", ["fails", "hangs"])
+    async def test_answering_is_harmless(self, layer, trouble):
+        async with listening() as one, listening() as two:
+            await two.bus.tell(bus.EVERYBODY, "track", {"ask": 1})
+            await until(lambda: one.told)
+            layer.trouble = trouble
+            await one.bus.answer(two.bus.name, "track", {"n": 1})
+            assert not one.bus.healthy
+            layer.trouble = None
+            await until(lambda: one.bus.healthy and two.bus.healthy)
+            await one.bus.answer(two.bus.name, "track", {"n": 2})
+            await until(lambda: two.told)
+            assert two.told == [("track", {"n": 2})]
+
+    @pytest.mark.parametrize("error", [OverflowError, TypeError, ValueError])
+    async def test_what_cannot_be_carried_is_no_trouble_of_the_layer(
+        self, layer, monkeypatch, caplog, error
+    ):
+        async with listening() as one, listening() as two:
+            await two.bus.tell(bus.EVERYBODY, "track", {"ask": 1})
+            await until(lambda: one.told)
+            with monkeypatch.context() as patched:
+                for name in ("send", "group_send"):
+                    patched.setattr(type(layer), name, _raise(error), raising=False)
+                await one.bus.tell("news.1", "track", {"n": 2**70})
+                await one.bus.answer(two.bus.name, "track", {"n": 2**70})
+            assert one.bus.healthy
+            assert caplog.text.count("A message that no channel layer can carry") == 2
+            assert "is not heard" not in caplog.text
+
+    async def test_alone_nobody_is_answered(self):
+        async with listening() as one:
+            one.bus._channels["two"] = "a channel"
+            await one.bus.answer("two", "track", {})
+            assert one.told == []
+
+    async def test_so_many_are_remembered(self, layer, monkeypatch):
+        monkeypatch.setattr(bus, "CHANNELS", 2)
+        async with listening() as one:
+            for name in ("a", "b", "a", "c"):
+                one.bus._remember({"heard": [name], "channel": f"of {name}"})
+            one.bus._remember({"heard": ["d", "e"]})
+            assert one.bus._channels == {"a": "of a", "c": "of c"}
 
     async def test_trouble_is_told_once(self, layer, caplog):
         async with listening() as listener:
@@ -237,12 +427,6 @@ class TestLayer:
                 await until(lambda: listener.bus.healthy)
             assert [name for name, *_ in layer.calls].count("new_channel") == 1
 
-
-@pytest.fixture
-def redis_server():
-    with Redis() as server:
-        yield server
-
     async def test_ends_although_the_layer_loses_the_cancellation(self, layer):
         async def receive(channel):
             try:
@@ -253,6 +437,12 @@ def redis_server():
         layer.receive = receive
         async with listening(healthy=False):
             await until(lambda: ("new_channel", "live") in layer.calls)
+
+
+@pytest.fixture
+def redis_server():
+    with Redis() as server:
+        yield server
 
 
 class TestRedis:

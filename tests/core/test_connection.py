@@ -282,3 +282,24 @@ class TestCork:
             socket.connection.uncork(None)
         assert len(socket.sent) == 45
         assert socket.connection.closing is None
+
+
+class TestWhisper:
+    async def test_to_who_keeps_up(self, socket):
+        socket.connection.whisper("typing", b"typing")
+        assert socket.sent == ["typing"]
+
+    async def test_nothing_to_who_is_behind(self, socket):
+        socket.reading.clear()
+        socket.connection.offer("a")
+        for _ in range(1000):
+            socket.connection.whisper("typing", b"typing")
+        assert socket.connection.closing is None
+        socket.reading.set()
+        assert await socket.settled() == ["a"]
+
+    async def test_nothing_while_an_answer_is_due(self, socket):
+        socket.connection.cork()
+        socket.connection.whisper("typing", b"typing")
+        socket.connection.uncork("answer")
+        assert socket.sent == ["answer"]

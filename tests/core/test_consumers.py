@@ -233,6 +233,15 @@ class TestClosing:
         await socket.send_to(text_data=longest + " ")
         assert await socket.closed() == 4501
 
+    async def test_frame_size_is_counted_in_bytes(self, open_socket, settings):
+        settings.DJANGOCMS_LIVE = {"MAX_FRAME": 100}
+        socket = await open_socket()
+        frame = '{"id":1,"hello":{"lang":"€"}}'
+        await socket.send_to(text_data=frame + " " * (98 - len(frame)))
+        assert "welcome" in await socket.frame()
+        await socket.send_to(text_data='{"id":2,"unsub":{"t":"' + "€" * 30 + '"}}')
+        assert await socket.closed() == 4501
+
     async def test_frames_of_10_mb(self, open_socket):
         socket = await open_socket()
         await socket.send_to(text_data='{"id":1,"hello":{"x":"' + "x" * 10_000_000 + '"}}')
@@ -303,6 +312,14 @@ class TestClosing:
         await socket.send_json_to({"id": 1, "unsub": {"t": "news.1"}})
         assert await socket.closed() == 4029
 
+    async def test_a_flood_of_pongs(self, open_socket, caplog):
+        socket = await open_socket()
+        await socket.hello()
+        for _ in range(21):
+            await socket.send_to(text_data="{}")
+        assert await socket.closed() == 4029
+        assert len([r for r in caplog.records if "too many pongs" in r.message]) == 1
+
     async def test_pongs_are_no_commands(self, open_socket, settings):
         settings.DJANGOCMS_LIVE = {"COMMAND_BURST": 2, "COMMAND_RATE": 0.001}
         socket = await open_socket()
@@ -312,7 +329,7 @@ class TestClosing:
 
 
 class TestErrors:
-    @pytest.mark.parametrize("name", ["state", "publish", "x" * 1000, "\ud800", "__class__"])
+    @pytest.mark.parametrize("name", ["publish", "x" * 1000, "\ud800", "__class__"])
     async def test_unknown_commands(self, open_socket, name):
         socket = await open_socket()
         await socket.hello()
@@ -350,7 +367,9 @@ class TestEnd:
         running = process.current()
         assert running.stats()["subscriptions"] == 1
         await socket.disconnect()
-        assert running.stats() == {"sockets": 0, "topics": 1, "subscriptions": 0, "deliveries": 0}
+        stats = running.stats()
+        assert (stats["sockets"], stats["topics"], stats["subscriptions"]) == (0, 1, 0)
+        assert stats["closes"] == {"0": 1}
 
     async def test_the_server_cancels(self, open_socket, token):
         socket = await open_socket()
@@ -360,7 +379,7 @@ class TestEnd:
             await socket.future
         assert process.current().stats()["sockets"] == 0
 
-    async def test_a_socket_that_cannot_be_closed(self, open_socket, caplog):
+    async def test_a_socket_that_cannot_be_closed(self, processes, caplog):
         caplog.set_level("DEBUG", "djangocms_live")
         received = iter([{"type": "websocket.connect"}])
 

@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
-from djangocms_live import consumers, process
+from djangocms_live import process
 from djangocms_live.api import Feature, Push, apublish
 from djangocms_live.topics import View
 
@@ -105,6 +105,14 @@ class TestWelcome:
 
 
 class TestCost:
+    async def test_who_come_at_once_are_looked_up_together(self, open_socket, session, statements):
+        """A batch for whoever is first, and one for all who ask meanwhile."""
+        sockets = [await open_socket(session=session) for _ in range(15)]
+        statements.clear()
+        welcomes = await asyncio.gather(*(socket.hello() for socket in sockets))
+        assert all(welcome["user"] for welcome in welcomes)
+        assert len([sql for sql in statements if "django_session" in sql]) <= 3
+
     async def test_an_anonymous_visitor_of_a_warm_topic_costs_no_query(
         self, open_socket, token, statements
     ):
@@ -220,10 +228,10 @@ class TestPages:
     async def test_who_cannot_be_identified_is_told_to_look(
         self, open_socket, token, pages, session, monkeypatch
     ):
-        def user_of(key):
+        def users_of(keys):
             raise OSError("the session store is away")
 
-        monkeypatch.setattr(consumers, "user_of", user_of)
+        monkeypatch.setattr("djangocms_live.process.users_of", users_of)
         socket = await open_socket(session=session)
         welcome = await socket.hello({"t": token("pages.1")})
         assert welcome["user"] is None

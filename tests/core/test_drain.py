@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from djangocms_live import drain
 from djangocms_live.drain import on_terminate
 
 from .clock import until
@@ -11,15 +12,16 @@ from .clock import until
 
 @pytest.fixture
 def ends():
-    """A server's own handler of SIGTERM."""
+    """A server's own handler."""
     ends = []
 
     def handler(number, frame):
         ends.append(number)
 
-    before = signal.signal(signal.SIGTERM, handler)
+    before = {number: signal.signal(number, handler) for number in drain.SIGNALS}
     yield ends
-    signal.signal(signal.SIGTERM, before)
+    for number, former in before.items():
+        signal.signal(number, former)
 
 
 @pytest.fixture
@@ -45,14 +47,15 @@ def terminate():
     signal.raise_signal(signal.SIGTERM)
 
 
-async def test_first_the_goodbye_then_the_end(ends, goodbye):
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_first_the_goodbye_then_the_end(ends, goodbye, number):
     on_terminate(goodbye)
-    terminate()
+    signal.raise_signal(number)
     await until(lambda: goodbye.said)
     assert ends == []
     goodbye.may.set()
     await until(lambda: ends)
-    assert ends == [signal.SIGTERM]
+    assert ends == [number]
 
 
 async def test_impatience_changes_nothing(ends, goodbye):
@@ -60,10 +63,23 @@ async def test_impatience_changes_nothing(ends, goodbye):
     for _ in range(3):
         terminate()
     await until(lambda: goodbye.said)
-    terminate()
+    signal.raise_signal(signal.SIGINT)
+    assert ends == []
     goodbye.may.set()
     await until(lambda: ends)
     assert goodbye.said == 1
+    assert ends == [signal.SIGTERM]
+
+
+async def test_a_loop_that_is_too_busy_to_begin(ends, goodbye, monkeypatch):
+    """Ctrl-C for the second time ends what hangs."""
+    on_terminate(goodbye)
+    terminate()
+    monkeypatch.setattr(drain, "BUSY", -1)  # that much later, and nobody else had a turn
+    signal.raise_signal(signal.SIGINT)
+    assert ends == [signal.SIGINT]
+    goodbye.may.set()
+    await until(lambda: len(ends) == 2)
 
 
 async def test_after_the_goodbye_the_server_alone_is_asked(ends, goodbye):
@@ -76,25 +92,58 @@ async def test_after_the_goodbye_the_server_alone_is_asked(ends, goodbye):
     assert goodbye.said == 1
 
 
-async def test_a_goodbye_that_fails_does_not_stop_the_end(ends, goodbye):
+async def test_a_goodbye_that_fails_does_not_stop_the_end(ends, goodbye, caplog):
     goodbye.error = OSError("no sockets")
     goodbye.may.set()
     on_terminate(goodbye)
     terminate()
     await until(lambda: ends)
     assert goodbye.said == 1
+    assert "could not be told to go" in caplog.text
 
 
-async def test_where_nobody_handles_the_signal(goodbye):
-    """What would have happened, happens."""
+async def test_where_the_signal_is_ignored(goodbye):
     before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:
         on_terminate(goodbye)
         goodbye.may.set()
         terminate()
-        await until(lambda: signal.getsignal(signal.SIGTERM) == signal.SIG_IGN)
+        assert signal.getsignal(signal.SIGTERM) == signal.SIG_IGN
     finally:
         signal.signal(signal.SIGTERM, before)
+    assert goodbye.said == 0
+
+
+async def test_where_the_default_ends_the_process(goodbye, monkeypatch):
+    """Which it does: the handler that was there before is put back, and called."""
+    before, raised = signal.signal(signal.SIGTERM, signal.SIG_DFL), []
+    raise_signal = signal.raise_signal
+    undo = on_terminate(goodbye)
+    try:
+        goodbye.may.set()
+        terminate()
+        monkeypatch.setattr(
+            signal,
+            "raise_signal",
+            lambda number: raised.append(number) if is_default() else raise_signal(number),
+        )
+        await until(lambda: raised)
+    finally:
+        undo()
+        signal.signal(signal.SIGTERM, before)
+    assert raised == [signal.SIGTERM]
+
+
+def is_default():
+    return signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+async def test_outside_of_python(goodbye, monkeypatch):
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(signal, "getsignal", lambda number: None)
+    on_terminate(goodbye)()
+    monkeypatch.undo()
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 async def test_taken_back(ends, goodbye):

@@ -26,8 +26,11 @@ def test_a_summary_tells_nothing_but_that_something_changed():
 def test_defaults():
     assert Feature.public
     assert not Feature.per_page
+    assert Feature.states == frozenset()
     assert Feature().interval == 0
     assert Feature().may_subscribe(None, "f.1") is False
+    assert list(Feature().own_topics(object())) == []
+    assert Feature().describe("f.1") == ""
 
 
 def test_pushes_do_not_share_their_data():

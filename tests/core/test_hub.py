@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from djangocms_live import hub as hub_module
 from djangocms_live.history import Head
 from djangocms_live.protocol import ErrorCode, Position, Refused
 
@@ -155,7 +156,11 @@ class TestJoining:
         journal.publish("news.1")
         await subscribe()
         journal.failing = True
-        assert not (await subscribe(since=Position("e1", 0)))["recovered"]
+        codes = await asyncio.gather(
+            *(refused(subscribe(since=Position("e1", 0))) for _ in range(3))
+        )
+        assert set(codes) == {ErrorCode.INTERNAL}, "the page could not be read either"
+        assert len(journal.reads) == 1
         journal.failing = False
         assert (await subscribe(since=Position("e1", 0)))["recovered"]
 
@@ -164,7 +169,9 @@ class TestJoining:
         await subscribe()
         journal.publish("news.1")
         journal.failing = True
-        assert not (await subscribe(since=Position("e1", 2)))["recovered"]
+        assert await refused(subscribe(since=Position("e1", 2))) == ErrorCode.INTERNAL
+        journal.failing = False
+        assert (await subscribe(since=Position("e1", 2)))["recovered"]
 
     async def test_who_knows_more_than_we_do(self, journal, subscribe):
         """Another process has told this browser; our wake-up is lost or late."""
@@ -184,6 +191,29 @@ class TestJoining:
         journal.publish("news.1")
         news.unheard_of = True
         assert not (await subscribe(since=Position("e1", 0)))["recovered"]
+
+    async def test_only_so_many_read_back_at_a_time(self, journal, news, subscribe, monkeypatch):
+        """Whoever asks from every position there is delays himself, and nobody else."""
+        monkeypatch.setattr(hub_module, "READ_BACKS", 3)
+        going_on = asyncio.Event()
+        for _ in range(5):
+            journal.publish("news.1")
+        await subscribe()
+        journal.pause = going_on.wait
+        asking = [asyncio.create_task(subscribe(since=Position("e1", o))) for o in range(5)]
+        again = asyncio.create_task(subscribe(since=Position("e1", 0)))
+        await turns(10)
+        assert [task.done() for task in asking] == [False] * 3 + [True] * 2
+        assert len(journal.reads) == 1
+        going_on.set()
+        assert [(await task)["recovered"] for task in (*asking, again)] == [
+            *[True] * 3,
+            *[False] * 2,
+            True,
+        ]
+        assert len(journal.reads) == 1
+        assert len(news.renderings) == 3
+        assert (await subscribe(since=Position("e1", 4)))["recovered"]
 
     async def test_the_ear_before_the_eye(self, journal, news):
         """What is published between joining the group and reading is not missed."""

@@ -57,7 +57,7 @@ class TestLeaving:
         await subscribe(connection=viewer)
         await subscribe("page.1", connection=viewer)
         hub.leave(viewer)
-        assert hub.stats() == {"topics": 2, "subscriptions": 1, "deliveries": 0}
+        assert (hub.stats()["topics"], hub.stats()["subscriptions"]) == (2, 1)
         assert viewer.subscriptions == {}
 
     async def test_topics_that_nobody_watches_are_let_go(self, journal, hub, subscribe):

@@ -6,9 +6,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from djangocms_live import journal, models
+from djangocms_live import bus, journal, models
 from djangocms_live.history import Head, History
 from djangocms_live.protocol import Position
+from djangocms_live.publishing import publish
 
 pytestmark = pytest.mark.django_db
 committing = pytest.mark.django_db(transaction=True)
@@ -21,7 +22,7 @@ def append(topic="news.1", key="", n=0):
 def add(topic="news.1", key="", n=0):
     """Write and number one event; returns its offset."""
     append(topic, key, n)
-    return journal.sequence(topic)
+    return journal.sequence(topic).head
 
 
 def age(seconds, topic="news.1"):
@@ -51,6 +52,18 @@ def when(statement, action):
     assert done
 
 
+def we_begin(sql):
+    """The transaction that numbers begins; the tests run in one already."""
+    return sql.startswith("SAVEPOINT")
+
+
+@pytest.fixture
+def wakes(monkeypatch):
+    wakes = []
+    monkeypatch.setattr(bus, "wake", lambda topic, head, numbered: wakes.append((topic, head)))
+    return wakes
+
+
 @pytest.fixture
 def queries():
     return CaptureQueriesContext(connection)
@@ -64,7 +77,7 @@ class TestNumbering:
     def test_several_at_once(self):
         for n in range(5):
             append(n=n)
-        assert journal.sequence("news.1") == 5
+        assert journal.sequence("news.1").head == 5
         events = journal.read("news.1", 0).events
         assert [(event.offset, event.data) for event in events] == [
             (n + 1, {"n": n}) for n in range(5)
@@ -76,11 +89,33 @@ class TestNumbering:
         add()
         assert journal.sequence("news.1") is None
 
+    def test_tells_what_was_numbered(self):
+        add()
+        for key, n in [("a", 1), ("", 2), ("a", 3)]:
+            append(key=key, n=n)
+        numbered = journal.sequence("news.1")
+        assert [event.data["n"] for event in numbered.events] == [2, 3]
+        assert numbered == journal.read("news.1", 1)
+
     def test_somebody_else_was_faster(self):
         append()
-        others = models.Event.objects.all()
-        with when(lambda sql: sql.startswith("UPDATE"), lambda: others.update(offset=9)):
+        with when(we_begin, lambda: journal.sequence("news.1")):
             assert journal.sequence("news.1") is None
+        assert offsets() == [1]
+        assert journal.heads(["news.1"])["news.1"].head == 1
+
+    def test_somebody_else_was_faster_with_a_part(self):
+        append(key="a", n=1)
+
+        def meanwhile():
+            journal.sequence("news.1")
+            append(key="a", n=3)
+
+        append(key="b", n=2)
+        with when(we_begin, meanwhile):
+            numbered = journal.sequence("news.1")
+        assert [(event.offset, event.data["n"]) for event in numbered.events] == [(3, 3)]
+        assert [e.data["n"] for e in journal.read("news.1", 0).events] == [2, 3]
 
     def test_topics_are_numbered_each_for_itself(self):
         assert [add("news.1"), add("news.2"), add("news.1")] == [1, 1, 2]
@@ -102,6 +137,20 @@ class TestNumbering:
         assert {topic: head.head for topic, head in heads.items()} == {"news.1": 2, "news.2": 2}
         assert offsets("news.1") == [1, 2]
 
+    def test_who_numbers_tells_the_others(self, wakes):
+        append()
+        add("news.2")
+        journal.heads(["news.1", "news.2"])
+        journal.heads(["news.1", "news.2"])
+        assert wakes == [("news.1", 1)]
+
+    @committing
+    def test_a_look_between_the_commit_and_the_numbering_silences_nobody(self, wakes):
+        """A hub that looks just then numbers the event; its writer then has nothing to tell."""
+        with when(lambda sql: "IS NULL" in sql, lambda: journal.heads(["news.1"])):
+            publish("news.1", "posted")
+        assert wakes == [("news.1", 1)]
+
 
 class TestCompaction:
     def test_a_newer_event_replaces_the_older(self):
@@ -114,7 +163,7 @@ class TestCompaction:
     def test_among_those_numbered_together(self):
         for key, n in [("a", 1), ("", 2), ("a", 3), ("", 4), ("b", 5)]:
             append(key=key, n=n)
-        assert journal.sequence("news.1") == 4
+        assert journal.sequence("news.1").head == 4
         events = journal.read("news.1", 0).events
         assert [(e.offset, e.data["n"]) for e in events] == [(1, 2), (2, 3), (3, 4), (4, 5)]
 
@@ -132,8 +181,8 @@ class TestCompaction:
         """Another transaction commits an event of the same key while we number ours."""
         append(key="a", n=1)
         with when(lambda sql: sql.startswith("DELETE"), lambda: append(key="a", n=2)):
-            assert journal.sequence("news.1") == 1
-        assert journal.sequence("news.1") == 2
+            assert journal.sequence("news.1").head == 1
+        assert journal.sequence("news.1").head == 2
         assert [event.data for event in journal.read("news.1", 0).events] == [{"n": 2}]
 
 
@@ -249,6 +298,60 @@ class TestTrim:
         assert (heads["news.1"].floor, heads["news.1"].head) == (2, 3)
         assert (heads["news.2"].floor, heads["news.2"].head) == (0, 2)
 
+    def test_by_number_where_nothing_is_published_any_more(self, settings):
+        for _ in range(5):
+            add()
+        add("news.2")
+        settings.DJANGOCMS_LIVE = {"HISTORY_SIZE": 3}
+        assert journal.trim() == 2
+        assert offsets() == [3, 4, 5]
+        assert journal.heads(["news.1"])["news.1"].floor == 2
+        assert journal.trim() == 0
+
+    def test_what_is_due(self):
+        for topic in ("news.1", "news.2", "news.3"):
+            for _ in range(4):
+                add(topic)
+        age(61, "news.1")
+        add("news.1")
+        age(61, "news.2")
+        assert journal.due(60, 5) == {"news.1": 4, "news.2": 4}
+        assert journal.due(60, 3) == {"news.1": 4, "news.2": 4, "news.3": 1}
+        assert journal.due(60, 0) == {"news.1": 5, "news.2": 4, "news.3": 4}
+        assert journal.due(3600, 100) == {}
+        floors = journal.due(60, 3)
+        assert journal.below(floors) == 9
+        assert journal.trim(floors) == 9
+        assert [offsets(topic) for topic in ("news.1", "news.2", "news.3")] == [[5], [], [2, 3, 4]]
+
+    def test_what_is_published_meanwhile_stays(self):
+        for _ in range(3):
+            add(key="a")
+        with when(lambda sql: sql.startswith("UPDATE"), lambda: add(key="a")):
+            assert journal.trim({"news.1": 3}) == 0
+        assert offsets() == [4]
+        assert journal.heads(["news.1"])["news.1"].floor == 3
+
+    def test_what_a_dead_process_left_is_numbered(self, wakes):
+        append()
+        append("news.2")
+        assert sorted(journal.left_behind()) == ["news.1", "news.2"]
+        journal.trim()
+        assert journal.left_behind() == []
+        assert sorted(wakes) == [("news.1", 1), ("news.2", 1)]
+
+    def test_a_topic_without_events_is_remembered(self):
+        """A page from before the first event has missed something, and must not be told otherwise.
+
+        This is why rows of topics are never deleted, however long nothing happened there.
+        """
+        before_the_first = journal.positions(["news.1"])["news.1"]
+        add()
+        age(10**9)
+        journal.trim()
+        assert before_the_first == Position("", 0)
+        assert journal.heads(["news.1"])["news.1"].floor > before_the_first.offset
+
     def test_nothing_to_do(self):
         add()
         assert journal.trim() == 0
@@ -265,6 +368,20 @@ class TestTrim:
         age(7200)
         journal.trim()
         assert add() == 2
+
+
+class TestRestored:
+    def test_every_page_from_before_has_to_be_read_again(self):
+        for topic in ("news.1", "news.2"):
+            add(topic)
+        before = journal.heads(["news.1", "news.2"])
+        assert journal.begin_anew() == 2
+        after = journal.heads(["news.1", "news.2"])
+        for topic, head in after.items():
+            assert head.epoch != before[topic].epoch
+            assert (head.head, head.floor) == (1, 0)
+        # One that never saw an epoch still gets everything.
+        assert offsets("news.1", after=0) == [1]
 
 
 class TestPositions:

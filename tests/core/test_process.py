@@ -1,13 +1,17 @@
 import asyncio
 import threading
+from functools import partial
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
 from djangocms_live import bus, journal, process
+from djangocms_live.api import apublish
+from djangocms_live.protocol import Position
 
 from .clock import VirtualTimeLoop, until
+from .model import EN, Listener
 
 
 class TestCurrent:
@@ -42,6 +46,29 @@ class TestStop:
         assert asyncio.all_tasks() == before[1]
         assert bus._listeners == before[2]
 
+    async def test_what_the_hub_has_begun_ends(self, processes, news):
+        """A journal that does not answer keeps nobody alive."""
+        before = asyncio.all_tasks()
+        running = process.current()
+        asked = threading.Event()
+        answer = threading.Event()
+
+        def heads(topics):
+            asked.set()
+            answer.wait(10)
+            return {}
+
+        running.hub._journal.heads = partial(running._journal_pool, heads)
+        joining = asyncio.create_task(
+            running.hub.subscribe(Listener(), "news.1", EN, Position("", 0))
+        )
+        await until(asked.is_set)
+        await running.stop()
+        await asyncio.wait([joining])
+        assert joining.cancelled()
+        assert asyncio.all_tasks() == before
+        answer.set()
+
 
 class TestTickInterval:
     async def test_alone(self, processes):
@@ -59,6 +86,16 @@ class TestTickInterval:
     async def test_as_set(self, processes, settings):
         settings.DJANGOCMS_LIVE = {"TICK": 7}
         assert process.current().tick_interval == 7
+
+
+class TestTold:
+    @pytest.mark.parametrize(
+        ("kind", "body"), [("state", {}), ("state", {"t": 1, "s": "a", "sid": "b"}), ("new", {})]
+    )
+    async def test_by_another_version(self, processes, kind, body):
+        running = process.current()
+        running._told(kind, body)
+        assert not running.states._passed
 
 
 class TestLoops:
@@ -95,6 +132,20 @@ class TestLoops:
             await asyncio.sleep(2 * 3600 + 1)
             assert running.calls.count(journal.trim) == 12
             assert running.calls.count("refresh") == 2
+
+        live(main)
+
+    def test_the_heart_beats_while_a_service_hangs(self, live):
+        async def main(running):
+            async def hang(*args):
+                await asyncio.Event().wait()
+
+            running._journal_pool, hang.shutdown = hang, lambda: None
+            running.bus.refresh = hang
+            beats = []
+            running.pulse.beat = beats.append
+            await asyncio.sleep(4000.5)
+            assert beats == list(range(1, 4001))
 
         live(main)
 
@@ -211,3 +262,51 @@ async def test_a_writer_ends_with_its_socket(open_socket):
     await socket.disconnect()
     await asyncio.wait([writer])
     assert writer.cancelled()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestChannelLayer:
+    """It belongs to the process: sockets do not know it."""
+
+    @pytest.fixture(autouse=True)
+    def layer(self, settings):
+        settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.core.layers.Layer"}}
+        return get_channel_layer()
+
+    async def test_fifty_sockets_on_a_topic(self, open_socket, token, news, layer):
+        first = await open_socket()
+        await first.hello({"t": token("news.1")})
+        await until(lambda: process.current().bus.healthy)
+        sockets = []
+        for _ in range(49):
+            sockets.append(await open_socket())
+            await sockets[-1].hello({"t": token("news.1")})
+        await apublish("news.1", "posted")
+        for socket in (first, *sockets):
+            assert (await socket.push())["pub"]["o"] == 1
+            await socket.send_json_to({"id": 1, "unsub": {"t": "news.1"}})
+            await socket.disconnect()
+        calls = [call for call in layer.calls if call[0] not in ("send", "receive")]
+        names = [name for name, *_ in calls]
+        assert names.count("new_channel") == 1
+        joined = [call[1] for call in calls if call[0] == "group_add"]
+        # Each once, and once more when the layer was first heard.
+        assert joined.count("live.news.1") <= 2
+        assert set(joined) == {"live.news.1", "live.everybody"}
+        assert set(names) == {"new_channel", "group_add", "group_send"}
+        sent = [call[1] for call in calls if call[0] == "group_send"]
+        # The rest are trackers, which ask who is there.
+        assert sent.count("live.news.1") == 1
+        assert set(sent) <= {"live.news.1", "live.everybody"}
+        assert {call[1] for call in layer.calls if call[0] in ("send", "receive")} == {
+            process.current().bus._channel
+        }
+
+    async def test_fifty_more_cost_it_nothing(self, open_socket, token, news, layer):
+        await (await open_socket()).hello({"t": token("news.1")})
+        await until(lambda: process.current().bus.healthy)
+        await until(lambda: "live.news.1" in layer._memory.groups)
+        layer.calls.clear()
+        for _ in range(50):
+            await (await open_socket()).hello({"t": token("news.1")})
+        assert {name for name, *_ in layer.calls} <= {"send", "receive"}  # the echo

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def wakes(monkeypatch):
     """What the bus was told."""
     wakes = []
-    monkeypatch.setattr(bus, "wake", lambda topic, head: wakes.append((topic, head)))
+    monkeypatch.setattr(bus, "wake", lambda topic, head, numbered: wakes.append((topic, head)))
     return wakes
 
 

@@ -57,6 +57,21 @@ def test_everybody_is_pinged_once_in_an_interval(add, beat):
     assert [connection.frames for connection in connections] == [[{}]] * 60
 
 
+def test_who_waits_for_an_answer_is_not_silent(add, beat):
+    """In a storm an answer may take long; the ping is sent behind it."""
+    connection = add()
+    connection.cork()
+    beat(100)
+    assert connection.frames == []
+    assert connection.closing is None
+    connection.uncork("[]")
+    assert {} in connection.frames
+    beat(8)
+    assert connection.closing is None
+    beat(2)
+    assert closing(connection) == Close.NO_PONG
+
+
 def test_pings_are_spread_over_the_interval(add, beat):
     connections = [add() for _ in range(50)]
     for _ in range(25):

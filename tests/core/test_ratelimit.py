@@ -40,6 +40,23 @@ def test_never_more_than_the_burst(bucket, clock):
     assert [bucket.take() for _ in range(4)] == [True, True, True, False]
 
 
+def test_what_costs_more_is_paid_off(bucket, clock):
+    assert bucket.take(5)
+    clock.now += 1.4
+    assert not bucket.take()
+    clock.now += 0.1
+    assert bucket.take(0.5)
+
+
+def test_what_turned_out_to_cost_more(bucket, clock):
+    assert bucket.take()
+    bucket.spend(4)
+    clock.now += 1.4
+    assert not bucket.take()
+    clock.now += 0.1
+    assert bucket.take()
+
+
 def test_refusals_in_a_row(bucket, clock):
     for _ in range(6):
         bucket.take()

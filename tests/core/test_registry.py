@@ -21,6 +21,7 @@ def test_by_name():
     assert registry.feature_for("weather.berlin") is registry.feature_for("weather.rome")
     assert registry.feature_for("weathering.berlin") is None
     assert "weather" in registry.names()
+    assert registry.feature_for("weather.berlin") in registry.features()
     assert registry.names() == sorted(registry.names())
 
 
@@ -28,6 +29,18 @@ def test_by_name():
 def test_names_that_make_no_topic(name):
     with pytest.raises(ValueError, match="write name ="):
         registry.register(type("Weather", (Feature,), {"name": name}))
+
+
+@pytest.mark.parametrize("states", ["typing", {""}, {"Typing"}, {"two words"}, {"x" * 33}, {"ü"}])
+def test_states_that_cannot_be_said(states):
+    with pytest.raises(ValueError, match=r"is .*: write"):
+        registry.register(type("Weather", (Feature,), {"name": "weather", "states": states}))
+
+
+def test_states():
+    states = frozenset({"typing", "editing-title"})
+    registry.register(type("Weather", (Feature,), {"name": "weather", "states": states}))
+    assert registry.feature_for("weather.berlin").states == states
 
 
 def test_one_name_one_feature():

@@ -2,7 +2,7 @@ import pytest
 from django.test import RequestFactory
 
 from djangocms_live import journal, models
-from djangocms_live.api import stamp
+from djangocms_live.api import Feature, stamp
 from djangocms_live.stamps import view_of
 from djangocms_live.topics import View, unsign
 
@@ -82,3 +82,17 @@ class TestStamp:
     def test_same_for_everybody(self, get):
         request = get("/de/", headers={"cookie": "sessionid=abc"})
         assert stamp(request, ["news.1"], "de") == stamp(get("/de/"), ["news.1"], "de")
+
+    def test_of_topics_that_are_only_tracked_the_journal_is_not_asked(
+        self, get, features, django_assert_num_queries
+    ):
+        @features
+        class Guests(Feature):
+            name = "guests"
+            tracked_only = True
+
+        with django_assert_num_queries(0):
+            attributes = stamp(get("/de/"), ["guests.1"], "de")
+        assert attributes["since"] == "-"
+        assert unsign(attributes["topic"])[0] == "guests.1"
+        assert stamp(get("/de/"), ["guests.1", "news.1"], "de")["since"] == "- :0"

@@ -108,13 +108,14 @@ class TestSend:
     async def test_to_everybody_in_order(self):
         audience = Audience("plain.1", EN, 0)
         viewers = [Listener() for _ in range(3)]
-        audience.viewers.update(viewers)
+        audience.viewers.update(dict.fromkeys(viewers))
         await audience.send(['{"n":1}', '{"n":2}'])
         assert [viewer.frames for viewer in viewers] == [[{"n": 1}, {"n": 2}]] * 3
 
     async def test_others_get_a_turn_in_between(self):
         audience = Audience("plain.1", EN, 0)
-        audience.viewers.update(Listener() for _ in range(streams.SENDS_BEFORE_YIELD * 3))
+        crowd = [Listener() for _ in range(streams.SENDS_BEFORE_YIELD * 3)]
+        audience.viewers.update(dict.fromkeys(crowd))
         served = []
 
         async def look():
@@ -164,7 +165,7 @@ class TestAudiences:
         watched, awaited, left = (
             stream.audience(View(language, EN.url), False) for language in ("en", "de", "ar")
         )
-        watched.viewers.add(Listener())
+        watched.viewers[Listener()] = None
         awaited.expected = 1
         assert [audience.empty for audience in (watched, awaited, left)] == [False, False, True]
         stream.drop_empty()

@@ -4,7 +4,10 @@ import threading
 import pytest
 from django.db import OperationalError, ProgrammingError, connection
 
+from djangocms_live.feature import Feature, never_blocks
 from djangocms_live.threads import Pool
+
+from .model import EN
 
 
 @pytest.fixture
@@ -40,6 +43,21 @@ async def test_async_methods_stay_in_the_loop(pool):
             return threading.get_ident(), number
 
     assert await pool(Feature().render, 7) == (threading.get_ident(), 7)
+
+
+async def test_what_never_blocks_stays_in_the_loop(pool):
+    class Mine(Feature):
+        def summary(self, topic, events):
+            return threading.get_ident()
+
+    class Ours(Feature):
+        @never_blocks
+        def summary(self, topic, events):
+            return threading.get_ident()
+
+    assert await pool(Feature().render, "news.1", [], EN) == []
+    assert await pool(Mine().summary, "news.1", []) != threading.get_ident()
+    assert await pool(Ours().summary, "news.1", []) == threading.get_ident()
 
 
 async def test_not_more_at_once_than_it_has_threads(pool):

@@ -1,6 +1,7 @@
-// One browser with real sockets and a clock of the test's: an engine, and pages attached to it.
+// One browser with real sockets and a clock of the test's: an engine, or workers that have one
+// (fake_workers.js), and pages attached to it.
 import { WebSocket } from "ws";
-import { portPair } from "../../djangocms_live/client/carrier.js";
+import { Carrier } from "../../djangocms_live/client/carrier.js";
 import { Client } from "../../djangocms_live/client/client.js";
 import { Engine } from "../../djangocms_live/client/engine.js";
 import { FakeClock } from "./fake_clock.js";
@@ -12,9 +13,15 @@ export class Browser {
     clock: this.clock,
   });
 
-  /** @param {string} url of the server */
-  constructor(url) {
+  /** The cookie that tells logins apart. */
+  who = "";
+  /** Why pages carry their own sockets. @type {string[]} */
+  fallen = [];
+
+  /** @param {string} url of the server @param {"page" | "worker"} [carrier] */
+  constructor(url, carrier = "page") {
     this.url = url;
+    this.carrier = carrier;
   }
 
   page() {
@@ -33,10 +40,17 @@ class Page {
 
   /** @param {Browser} browser */
   constructor(browser) {
-    const [ours, theirs] = portPair();
-    browser.engine.attach(theirs);
     this.client = new Client({
-      port: ours,
+      carry: (listener) =>
+        new Carrier({
+          config: { carrier: browser.carrier, worker: "/live/worker.js", version: "1" },
+          clock: browser.clock,
+          engine: () => browser.engine,
+          who: () => browser.who,
+          visible: () => this.world.visible,
+          fallen: (reason) => browser.fallen.push(reason),
+          listener,
+        }),
       url: browser.url,
       language: "de",
       environment: {
@@ -89,15 +103,18 @@ class Page {
       events.push(event);
       this.#notify();
     };
-    const leave = this.client.subscribe(token, since, {
+    const { leave, state } = this.client.subscribe(token, since, {
       joined: (topic) => note({ joined: topic }),
       published: (pub) => note({ pub: pub.o }),
+      told: ({ type }) => note({ told: type }),
       reset: ({ spread }) => note({ reset: spread }),
       error: (err) => note({ error: err.code }),
+      state: ({ s, sid }) => note({ state: `${s} by ${sid}` }),
     });
     return {
       events,
       leave,
+      state,
       get pubs() {
         return events.filter(({ pub }) => pub).map(({ pub }) => pub);
       },

@@ -12,9 +12,9 @@ test("a page without the block gets the defaults, in English", () => {
 });
 
 test("what the page says goes over the defaults, each text for itself", () => {
-  const config = parseConfig('{"url": "/ws/", "strings": {"show": "Zeigen"}}');
+  const config = parseConfig('{"url": "/ws/", "version": "1+a", "strings": {"show": "Zeigen"}}');
   assert.equal(config.url, "/ws/");
-  assert.equal(config.worker, "/ws/worker.js");
+  assert.equal(config.worker, "/ws/worker.js?v=1%2Ba");
   assert.equal(config.strings.show, "Zeigen");
   assert.equal(config.strings.dismiss, STRINGS.dismiss);
 });

@@ -5,10 +5,12 @@ export class FakeClock {
   #timers = new Map();
   #ids = 0;
   #now = 0;
+  #slept = 0;
   /** What chance gives: the middle, unless a test wants the edges. */
   chance = 0.5;
 
   now = () => this.#now;
+  wall = () => this.#now + this.#slept;
   random = () => this.chance;
 
   /** @param {() => void} callback @param {number} seconds */
@@ -21,6 +23,11 @@ export class FakeClock {
   cancel = (timer) => {
     this.#timers.delete(timer);
   };
+
+  /** Timers stand still, the clock on the wall does not. @param {number} seconds */
+  sleep(seconds) {
+    this.#slept += seconds;
+  }
 
   get pending() {
     return this.#timers.size;
@@ -38,5 +45,11 @@ export class FakeClock {
       callback();
     }
     this.#now = end;
+  }
+
+  /** The machine slept: so much later all that is due is due at once. @param {number} seconds */
+  leap(seconds) {
+    this.#now += seconds;
+    this.advance(0);
   }
 }

@@ -117,7 +117,7 @@ export class FakeServer {
   }
 
   /** @param {any} frame @param {import("ws").WebSocket} socket */
-  #answer({ id, hello, sub, unsub }, socket) {
+  #answer({ id, hello, sub, unsub, state }, socket) {
     const send = (/** @type {object} */ answer) => socket.send(JSON.stringify({ id, ...answer }));
     if (hello) {
       const subs = hello.subs.map((/** @type {any} */ asked) => this.#reply(asked));
@@ -126,6 +126,7 @@ export class FakeServer {
       const reply = this.#reply(sub);
       send("err" in reply ? { err: reply.err } : { sub: reply });
     } else if (unsub) send({ unsub: {} });
+    else if (state) send({ state: {} });
   }
 
   /** A token is "signed:" and the plain name; what follows another colon is the page. @param {any} asked */

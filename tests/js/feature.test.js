@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Features, Live } from "../../djangocms_live/client/feature.js";
 
-const live = () => new Live(/** @type {any} */ ({}));
+const live = () => new Live(/** @type {any} */ ({}), { state: () => {}, keep: () => {} });
 
 test("elements wait for their feature, and get it once it is there", () => {
   const features = new Features();

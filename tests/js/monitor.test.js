@@ -218,3 +218,65 @@ test("a final close code is final", () => {
   assert.deepEqual(seen(), []);
   assert.equal(clock.pending, 0);
 });
+
+test("what stopped it may be over when a page is opened", () => {
+  connect();
+  monitor.retry();
+  assert.deepEqual(seen(), []);
+  monitor.closed(4503);
+  monitor.retry();
+  assert.deepEqual(seen(), ["stopped", "waiting", "connecting", "open"]);
+});
+
+test("revoked: back within two seconds, but not twice in a minute", () => {
+  clock.chance = 0.5;
+  connect();
+  monitor.closed(4504);
+  clock.advance(0.9);
+  assert.deepEqual(seen(), ["waiting"]);
+  clock.advance(0.1);
+  assert.deepEqual(seen(), ["connecting", "open"]);
+  monitor.welcomed(25);
+  clock.advance(30);
+  monitor.alive();
+  clock.advance(28.9);
+  seen();
+  monitor.closed(4504);
+  assert.deepEqual(seen(), ["stopped"]);
+});
+
+test("revoked an hour later is another matter", () => {
+  connect();
+  monitor.closed(4504);
+  clock.advance(2);
+  monitor.welcomed(25);
+  for (let i = 0; i < 60; i++) {
+    clock.advance(1);
+    monitor.alive();
+  }
+  seen();
+  monitor.closed(4504);
+  assert.deepEqual(seen(), ["waiting"]);
+});
+
+test("a sleep longer than a ping allows: a new connection at once", () => {
+  connect();
+  clock.sleep(30);
+  clock.advance(10);
+  monitor.alive();
+  assert.deepEqual(seen(), [], "not longer");
+  clock.sleep(36);
+  clock.advance(10);
+  assert.deepEqual(seen(), ["drop 4008", "waiting", "connecting", "open"]);
+  monitor.welcomed(25);
+  monitor.want(false);
+  assert.equal(clock.pending, 0);
+});
+
+test("who slept while hidden stays away", () => {
+  connect();
+  look(false);
+  clock.sleep(3600);
+  clock.advance(10);
+  assert.deepEqual(seen(), ["drop 4008", "waiting"]);
+});

@@ -34,8 +34,14 @@ function page() {
   /** @type {string[]} */
   const news = [];
   /** @param {any} message */
-  const postMessage = ({ type, id, ids = [id], pub, err, at, spread }) => {
-    const what = { pub: pub?.o, reset: spread, error: err?.code, joined: `${at?.e}:${at?.o}` };
+  const postMessage = ({ type, id, ids = [id], pub, err, at, spread, tell }) => {
+    const what = {
+      pub: pub?.o,
+      reset: spread,
+      error: err?.code,
+      joined: `${at?.e}:${at?.o}`,
+      tell: tell && `${tell.type} ${JSON.stringify(tell.data)}`,
+    };
     news.push(`${type} ${ids.join()} ${what[/** @type {keyof typeof what} */ (type)]}`);
   };
   return { postMessage, news, heard: () => news.splice(0) };
@@ -346,4 +352,31 @@ test("a pushed reset moves everybody to the new position", () => {
 test("pushes for topics nobody knows are passed over", () => {
   topics.published("other.1", pub(1));
   topics.reset("other.1", { e: "k2", o: 1, spread: 4 });
+});
+
+test("who comes later hears who is there, from what was told until now", () => {
+  const [one, two] = [page(), page()];
+  topics.join(one, 1, "T", null);
+  connect();
+  topics.told("poll.1", { type: "here", data: { a: 5, b: 4 } });
+  topics.told("poll.1", { type: "typing", data: {} });
+  topics.told("poll.1", { type: "here", data: { b: 0 } });
+  topics.join(two, 1, "T", null);
+  const now = ["joined 1 k1:5", 'tell 1 here {"a":5,"b":0}'];
+  assert.deepEqual(two.heard(), now);
+  topics.join(two, 2, "T2", null);
+  answer(asks.pop());
+  assert.deepEqual(two.heard(), ["joined 2 k1:5", 'tell 2 here {"a":5,"b":0}']);
+  assert.equal(one.heard().length, 4, "nothing was told twice to those who knew it");
+});
+
+test("who was there before a connection was lost is nobody's news", () => {
+  const [one, two] = [page(), page()];
+  topics.join(one, 1, "T", null);
+  connect();
+  topics.told("poll.1", { type: "here", data: { a: 5 } });
+  topics.lost();
+  topics.join(two, 1, "T", null);
+  connect();
+  assert.deepEqual(two.heard(), ["joined 1 k1:5"]);
 });
