@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from cms.models import Page
+from django.utils.translation import gettext
 
 from djangocms_live.api import BadToken, Event, Feature, Push, View, register, unsign
 from djangocms_live.conf import settings
@@ -55,6 +56,19 @@ class LiveRegions(Feature):
         elif not push.data["regions"]:
             return []
         return [push]
+
+    def describe(self, topic: str) -> str:
+        if topic.startswith("cms.site."):
+            return gettext("Menus and static aliases")
+        source = naming.source_of(topic)
+        if source is None:
+            return ""
+        model, pk, language = source
+        found = model._default_manager.filter(pk=pk).first()
+        if not isinstance(found, Page):
+            return str(found or "")
+        title = found.get_title(language, fallback=False)
+        return f"{title} ({found.get_absolute_url(language, fallback=False)})" if title else ""
 
     def summary(self, topic: str, events: Sequence[Event]) -> list[Push]:
         return [_unseen(topic, events[-1])]

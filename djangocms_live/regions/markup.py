@@ -14,8 +14,8 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from djangocms_live import visitors
 from djangocms_live.api import stamp
-from djangocms_live.conf import settings
 from djangocms_live.templatetags.djangocms_live import live_assets
 
 #: The key of a whole page; there is one of it, and its element is empty.
@@ -26,14 +26,7 @@ _SINCE = re.compile(r' since="[^"]*"')
 
 def is_live(context: Context) -> bool:
     """Whether this is a page for visitors. In the CMS's own modes the page is the CMS's."""
-    request = context.get("request")
-    if request is None or not settings.ENABLED:
-        return False
-    toolbar = getattr(request, "toolbar", None)
-    return not any(
-        getattr(toolbar, mode, False)
-        for mode in ("edit_mode_active", "preview_mode_active", "structure_mode_active")
-    )
+    return visitors.is_live(context.get("request"))
 
 
 def digest(html: str) -> str:

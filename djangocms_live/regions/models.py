@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .naming import grouper_field
+from djangocms_live.groupers import continues_a_version
 
 
 class Mode(models.TextChoices):
@@ -53,26 +53,9 @@ class LiveRegion(CMSPlugin):
 
     def copy_relations(self, old_instance: "LiveRegion") -> None:
         """Keep the key in another version of the same thing; elsewhere the copy is a new region."""
-        if not self._continues_a_version():
+        if not continues_a_version(self):
             self.key = uuid4()
             self.save(update_fields=["key"])
-
-    def _continues_a_version(self) -> bool:
-        source = self.placeholder.source
-        if source is None:  # the clipboard, from where it may go home again
-            return True
-        twins = LiveRegion.objects.filter(
-            key=self.key, placeholder__content_type=self.placeholder.content_type_id
-        ).exclude(pk=self.pk)
-        if twins.filter(placeholder__object_id=source.pk).exists():
-            return False
-        field = grouper_field(type(source))
-        if field is None:
-            return False
-        versions = type(source)._base_manager.filter(
-            **{field.attname: getattr(source, field.attname)}
-        )
-        return twins.filter(placeholder__object_id__in=versions.values("pk")).exists()
 
     def is_quiet(self) -> bool:
         """Whether nothing has changed for longer than the editor wants the region live."""

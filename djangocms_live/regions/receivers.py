@@ -1,10 +1,14 @@
 """Connects the receivers with the signals of Django, the CMS and djangocms-versioning."""
 
-from cms.models import Page, PageContent, PagePermission
+from typing import Any
+
+from cms.models import GlobalPagePermission, Page, PageContent, PagePermission
 from cms.signals import post_placeholder_operation
 from django.apps import apps
-from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.utils.module_loading import import_string
+
+from djangocms_live.api import revoke
 
 from . import pages, unversioned, versioned
 
@@ -16,6 +20,11 @@ def connect() -> None:
         (post_save, Page, pages.on_save),
         (post_save, PagePermission, pages.on_permission),
         (post_delete, PagePermission, pages.on_permission),
+        (post_save, PagePermission, on_rights_changed),
+        (post_delete, PagePermission, on_rights_changed),
+        (post_save, GlobalPagePermission, on_rights_changed),
+        (post_delete, GlobalPagePermission, on_rights_changed),
+        (m2m_changed, GlobalPagePermission.sites.through, on_rights_changed),
         (pre_save, PageContent, unversioned.before_save),
         (post_save, None, unversioned.on_save),
         (pre_delete, None, unversioned.before_delete),
@@ -26,3 +35,9 @@ def connect() -> None:
     if apps.is_installed("djangocms_versioning"):
         signal = import_string("djangocms_versioning.signals.post_version_operation")
         signal.connect(versioned.on_version_operation)
+
+
+def on_rights_changed(using: str, action: str = "post_save", **kwargs: Any) -> None:
+    """A page's or a site's: whose topics depend on them is asked for again."""
+    if action.startswith("post_"):
+        revoke(using=using)

@@ -16,6 +16,7 @@ from djangocms_live.regions.cutting import cut
 from djangocms_live.regions.models import LiveRegion
 from djangocms_live.regions.selfget import get
 from djangocms_live.topics import unsign
+from tests.polls.models import Poll
 from tests.regions.conftest import Builder
 
 
@@ -53,6 +54,29 @@ def test_registered(feature):
     assert type(registered).__name__ == "LiveRegions"
     assert registered.public
     assert registered.per_page
+
+
+class TestDescribe:
+    def test_a_page(self, feature, live):
+        page, topic = live
+        title = page.get_title("en")
+        assert feature.describe(topic) == f"{title} (/en/)"
+
+    def test_a_page_in_a_language_that_it_lacks(self, feature, live):
+        page, _ = live
+        assert feature.describe(f"cms.page.{page.pk}.de") == ""
+
+    def test_another_object(self, feature, live):
+        Poll.objects.create(pk=7, question="Tea?")
+        assert feature.describe("cms.polls.poll.7") == str(Poll.objects.get())
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("topic", ["cms.page.999.en", "cms.polls.poll.latest", "cms.odd"])
+    def test_nothing_that_is_there(self, feature, topic):
+        assert feature.describe(topic) == ""
+
+    def test_menus(self, feature):
+        assert feature.describe("cms.site.1.en") == "Menus and static aliases"
 
 
 def test_interval(feature, settings):

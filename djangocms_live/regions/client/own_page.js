@@ -1,7 +1,7 @@
 // The page as the server gives it to this very visitor, fetched once for all regions of the document
 // when pushed HTML is not for them, or something was missed. What cannot be shown is told in words.
-import { assetsOf } from "./assets.js";
-import { fetchPage } from "./fetch_page.js";
+import { assetsOf } from "../../client/assets.js";
+import { fetchPage } from "../../client/fetch_page.js";
 
 const RETRIES = 8;
 const RETRY_BASE = 2;
@@ -76,7 +76,7 @@ export class OwnPage {
     for (const region of this.#regions) region.reread(fresh, assets, began);
   }
 
-  /** @param {Exclude<import("./fetch_page.js").Outcome, {kind: "page"}>} outcome */
+  /** @param {Exclude<import("../../client/fetch_page.js").Outcome, {kind: "page"}>} outcome */
   #tell(outcome) {
     if (outcome.kind === "failed") return;
     const { text } = this;

@@ -1,10 +1,11 @@
 // One live region: what it shows, what is held back, and when the one becomes the other. Nothing
 // moves until the reader asks, unless the author allowed it and the reader is not busy there.
-import { loadScripts, loadStyles } from "./assets.js";
+
+import { loadScripts, loadStyles } from "../../client/assets.js";
+import { highlight } from "../../client/highlight.js";
+import { isPaused, rememberPaused } from "../../client/pauses.js";
 import { Controls } from "./controls.js";
 import { gist } from "./gist.js";
-import { highlight } from "./highlight.js";
-import { isPaused, rememberPaused } from "./pause.js";
 
 /**
  * @typedef {object} Update
@@ -12,7 +13,7 @@ import { isPaused, rememberPaused } from "./pause.js";
  * @property {string | null} [hash]
  * @property {string} [topic] what the content follows, if that was told with it
  * @property {string} [since]
- * @property {import("./assets.js").Assets} [assets]
+ * @property {import("../../client/assets.js").Assets} [assets]
  */
 
 /** Updates that come together are shown together. */
@@ -105,7 +106,7 @@ export class Region {
   /**
    * Take what this region is in a newly read page, unless a push overtook it on the way here.
    * @param {Document} fresh
-   * @param {import("./assets.js").Assets} assets
+   * @param {import("../../client/assets.js").Assets} assets
    * @param {number} began when the page was asked for
    */
   reread(fresh, assets, began) {
@@ -119,7 +120,7 @@ export class Region {
     if (content) this.offer({ html: content.innerHTML, assets });
   }
 
-  /** @param {Element} fresh this element as the server renders it now @param {import("./assets.js").Assets} [assets] */
+  /** @param {Element} fresh this element as the server renders it now @param {import("../../client/assets.js").Assets} [assets] */
   refresh(fresh, assets) {
     for (const name of ATTRIBUTES) {
       const value = fresh.getAttribute(name);
