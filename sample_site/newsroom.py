@@ -94,9 +94,12 @@ def storm(words: Words, everything: Words) -> Slots:
     entries = [text(entry) for entry in words["entries"]]
     return {
         "story": [
+            # One's own window is enough to see it; the default is three readers.
+            Plugin("LivePresencePlugin", {"hide_below": 1, "faces": True}),
             picture("storm", words),
             region(words["label"], "ask", *entries, Plugin("GazetteTipPlugin")),
         ],
+        "talk": [Plugin("LiveCommentsPlugin", {"writers": "guests"})],
         "aside": [text(words["background"]), ferry_status(everything)],
     }
 

@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "channels",
     "djangocms_live",
     "djangocms_live.regions",
+    "djangocms_live.comments",
+    "djangocms_live.presence",
     "sample_site",
 ]
 
@@ -56,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "djangocms_live.middleware.WhoMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.middleware.user.CurrentUserMiddleware",
@@ -137,6 +140,9 @@ CMS_TOOLBAR_ANONYMOUS_ON = False
 LOGIN_URL = reverse_lazy("sign_in")
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+
+# Who tries it out alone sees a number, too.
+DJANGOCMS_LIVE = {"PRESENCE": {"SMALLEST": 1}}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -5,7 +5,14 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, Group, Permission
 
-EDITED_APPS = ["cms", "djangocms_alias", "djangocms_live_regions", "djangocms_versioning"]
+EDITED_APPS = [
+    "cms",
+    "djangocms_alias",
+    "djangocms_live_comments",
+    "djangocms_live_presence",
+    "djangocms_live_regions",
+    "djangocms_versioning",
+]
 
 
 def administrator() -> tuple[AbstractUser, bool]:

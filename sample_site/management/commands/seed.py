@@ -11,6 +11,7 @@ from djangocms_alias.models import Category
 
 from sample_site import newsroom, staff
 from sample_site.printing import open_page, print_alias, print_page
+from sample_site.talk import print_talk
 
 
 class Command(BaseCommand):
@@ -22,7 +23,8 @@ class Command(BaseCommand):
             domain="gazette.example", name="The Harbour Gazette"
         )
         admin, new_admin = staff.administrator()
-        people = [new_admin, staff.editor()[1], staff.reader()[1]]
+        editor, new_editor = staff.editor()
+        people = [new_admin, new_editor, staff.reader()[1]]
         category = Category.objects.first() or _category()
         aliases = pages = 0
         for language, _ in settings.LANGUAGES:
@@ -37,6 +39,8 @@ class Command(BaseCommand):
                 ]
                 for plan, content in drafts:
                     print_page(plan, content, words, admin)
+                    if talk := words[plan.name].get("talk"):
+                        print_talk(content, talk, editor)
                 pages += len(drafts)
         self.stdout.write(f"New: {sum(people)} people, {aliases} aliases, {pages} pages.")
 
