@@ -166,11 +166,15 @@ class Crowd:
         hello = self.hello.decode() if self.hello else None
         return {"path": self.path, "hello": hello, "subprotocol": SUBPROTOCOL}
 
-    async def events(self, count: int, size: int) -> dict[str, Any]:
-        """Publish one event after another, each when all viewers have the one before."""
+    async def events(self, count: int, size: int, seconds: float = 0) -> dict[str, Any]:
+        """Publish one event after another, each when all viewers have the one before.
+
+        So many, and more until so many seconds have passed.
+        """
         delays: list[float] = []
         lasts: list[float] = []
-        for _ in range(count):
+        begun = time.monotonic()
+        while len(lasts) < count or time.monotonic() - begun < seconds:
             self.sequence += 1
             self.arrivals, self.awaited = [], len(self.viewers)
             self.complete.clear()
@@ -182,6 +186,7 @@ class Crowd:
             lasts.append(1000 * (self.arrivals[-1] - started))
         delays.sort()
         return {
+            "events": len(lasts),
             "p50_ms": statistics.median(delays),
             "p99_ms": delays[int(len(delays) * 0.99) - 1] if len(delays) > 1 else delays[0],
             "last_ms": statistics.median(lasts),

@@ -46,6 +46,11 @@ def cores() -> tuple[set[int], set[int]]:
     return {first}, set(others) or {first}
 
 
+def load() -> float:
+    """How many processes wanted a core in the last minute."""
+    return round(os.getloadavg()[0], 2)
+
+
 def describe() -> dict[str, object]:
     model = "unknown"
     for line in Path("/proc/cpuinfo").read_text().splitlines():
@@ -58,7 +63,6 @@ def describe() -> dict[str, object]:
         "cores": os.cpu_count(),
         "memory_gib": round(memory),
         "system": f"{platform.system()} {platform.release()}",
-        "load": round(os.getloadavg()[0], 2),
     }
 
 

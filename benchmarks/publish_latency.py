@@ -9,7 +9,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -141,9 +141,9 @@ def measure_request(on: Server, off: Server, count: int, words: Callable[[], str
 
 
 @contextmanager
-def sample_site() -> Any:
+def sample_site(**environment: str) -> Iterator[Site]:
     with TemporaryDirectory(prefix="bench-") as folder:
-        site = Site(Path(folder)).prepare()
+        site = Site(Path(folder), **environment).prepare()
         try:
             yield site
         finally:
