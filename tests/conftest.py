@@ -1,6 +1,44 @@
 """What all tests share."""
 
+import pytest
+from cms.utils.permissions import set_current_user
+from django.apps import apps
+from django.core.management.commands import flush
+from django.db import transaction
+from django.utils.translation import deactivate
+
 
 def pytest_configure(config):
     # djangocms-alias copies a content without naming a user; versioning warns, and it is harmless.
     config.addinivalue_line("filterwarnings", "ignore:No user has been supplied:UserWarning")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rows_of_a_new_database():
+    """Put back what a migration leaves, permissions and the like, instead of making it anew.
+
+    That is most of what a test with transactions of its own costs otherwise: half a second.
+    """
+    original = flush.emit_post_migrate_signal
+    rows = {}
+
+    def emit(verbosity, interactive, db, **kwargs):
+        if db not in rows:
+            original(verbosity, interactive, db, **kwargs)
+            managers = [model._base_manager.using(db) for model in apps.get_models()]
+            rows[db] = [(manager, found) for manager in managers if (found := list(manager.all()))]
+            return
+        with transaction.atomic(using=db):
+            for manager, found in rows[db]:
+                manager.bulk_create(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "emit_post_migrate_signal", emit)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_request_before_this():
+    """A thread keeps the last request's language, and the CMS its user, who makes new users."""
+    deactivate()
+    set_current_user(None)

@@ -84,7 +84,7 @@ class Editor:
 
     def find(self, title: str, state: str, language: str = "en") -> dict[str, Any]:
         code = FIND.format(title=title, state=state, language=language)
-        return json.loads(self.server.site.run(code))
+        return json.loads(self.server.site.ask(code))
 
     def draft(self, title: str, language: str = "en") -> dict[str, Any]:
         """Open a published page for editing: makes the draft."""

@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "djangocms_alias",
     "djangocms_live",
     "djangocms_live.regions",
+    "djangocms_live.comments",
+    "djangocms_live.presence",
     "tests.polls",
 ]
 
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "djangocms_live.middleware.WhoMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.middleware.user.CurrentUserMiddleware",

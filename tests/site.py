@@ -1,5 +1,6 @@
 """The sample site as a user would run it: its own database, and a Daphne process to be killed."""
 
+import json
 import os
 import shutil
 import signal
@@ -35,6 +36,24 @@ def wait_for(condition: Callable[[], Any], what: str, patience: float = PATIENCE
     return value
 
 
+#: Runs what it is asked, line by line, and answers with what that prints.
+SHELL = """
+import contextlib, io, json, sys, traceback
+import django
+django.setup()
+from django.db import connections
+for line in sys.stdin:
+    said, error = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), {})
+    except Exception:
+        error = traceback.format_exc()
+    connections.close_all()
+    print(json.dumps([said.getvalue(), error]), flush=True)
+"""
+
+
 class Site:
     """A database of the sample site, and any number of server processes on it."""
 
@@ -48,6 +67,7 @@ class Site:
             **environment,
         }
         self.servers: list[Server] = []
+        self._shell: subprocess.Popen[str] | None = None
 
     def copy_of(self, other: "Site") -> "Site":
         """Start from another site's content; both must be on SQLite."""
@@ -84,6 +104,26 @@ class Site:
             raise RuntimeError(f"{code}\n{done.stdout}\n{done.stderr}")
         return done.stdout
 
+    def ask(self, code: str) -> str:
+        """Run Python that only reads, in a process that stays: Django needs seconds to start."""
+        if self._shell is None:
+            self._shell = subprocess.Popen(
+                [sys.executable, "-c", SHELL],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self._shell.stdin is not None
+        assert self._shell.stdout is not None
+        self._shell.stdin.write(json.dumps(code) + "\n")
+        self._shell.stdin.flush()
+        said, error = json.loads(self._shell.stdout.readline())
+        if error:
+            raise RuntimeError(f"{code}\n{said}\n{error}")
+        return str(said)
+
     def serve(self, **options: Any) -> "Server":
         server = Server(self, **options)
         self.servers.append(server)
@@ -92,6 +132,10 @@ class Site:
     def close(self) -> None:
         for server in self.servers:
             server.kill()
+        if self._shell is not None:
+            with self._shell:  # closes its pipes, and so it ends
+                self._shell.kill()
+            self._shell = None
 
 
 class Server:
@@ -125,11 +169,15 @@ class Server:
         return self
 
     def command(self) -> list[str]:
-        if self.program == "uvicorn":
-            quiet = ["--log-level", "warning", "--ws-per-message-deflate", "false"]
+        if self.program.endswith("uvicorn"):
+            quiet = ["--log-level", "warning"]
+            if self.program == "uvicorn":
+                quiet += ["--ws-per-message-deflate", "false"]
             return ["uvicorn", "--host", HOST, "--port", str(self.port), *quiet, self.application]
         if self.program == "gunicorn":
             return ["gunicorn", "--bind", f"{HOST}:{self.port}", self.application]
+        if self.program == "plain-daphne":
+            return ["daphne", "-v", "0", "-b", HOST, "-p", str(self.port), self.application]
         endpoint = f"tcp:port={self.port}:interface={HOST}:backlog=4096"
         return ["daphne", "-v", "0", "-e", endpoint, self.application]
 

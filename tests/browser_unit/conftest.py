@@ -52,14 +52,22 @@ def expected_errors() -> list[str]:
 
 
 @pytest.fixture
+def informed() -> list[str]:
+    """What pages say in their consoles, but no errors."""
+    return []
+
+
+@pytest.fixture
 def visit(
-    browser: Browser, stage: Stage, expected_errors: list[str]
+    browser: Browser, stage: Stage, expected_errors: list[str], informed: list[str]
 ) -> Iterator[Callable[..., Page]]:
     """Open a page of the stage as a new reader, connected unless told otherwise."""
     contexts = []
     complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
+        if message.type == "info":
+            informed.append(message.text)
         if message.type == "error" and not any(word in message.text for word in expected_errors):
             complaints.append(f"{message.text} ({message.location})")
 

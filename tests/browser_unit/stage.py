@@ -41,7 +41,13 @@ def region(content: str, key: str = "score", **attributes: str) -> str:
 
 
 def document(body: str, *, head: str = "", scripts: str = "", **config: Any) -> str:
-    config = {"url": "/live/", "version": "1", "language": "en", "carrier": "page"} | config
+    config = {
+        "url": "/live/",
+        "version": "1",
+        "language": "en",
+        "carrier": "worker",
+        "worker": "/static/worker.js",
+    } | config
     return f"""<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Stage</title>
@@ -50,7 +56,8 @@ def document(body: str, *, head: str = "", scripts: str = "", **config: Any) -> 
 <body>{body}
 <script type="application/json" id="djangocms-live-config">{json.dumps(config)}</script>
 <script defer src="/static/live.js"></script>
-<script defer src="/static/regions.js"></script>{scripts}
+<script defer src="/static/regions.js"></script>
+<script defer src="/static/comments.js"></script>{scripts}
 </body>
 </html>"""
 
@@ -74,6 +81,8 @@ class Stage:
         self.topics: dict[str, list[dict[str, Any]]] = {}
         self.sockets: set[ServerConnection] = set()
         self.connections = 0
+        #: Who is logged in, as the server sees it.
+        self.user: dict[str, str] | None = None
         self.url = ""
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
@@ -104,8 +113,11 @@ class Stage:
 
     def publish(self, *, topic: str = "cms.page.1", type: str = "published", **data: Any) -> None:
         """Store a publication and push it to everybody."""
+        self.tell({"type": type, "data": data}, topic)
+
+    def tell(self, event: dict[str, Any], topic: str) -> None:
         pubs = self.topics.setdefault(topic, [])
-        pub = {"o": len(pubs) + 1, "type": type, "data": data}
+        pub = {"o": len(pubs) + 1} | event
         pubs.append(pub)
         self.send({"t": topic, "pub": pub})
 
@@ -182,11 +194,8 @@ class Stage:
         self._notify()
         path = request.path.partition("?")[0]
         status, headers, body = self.answers.get(path, (404, {"Content-Type": "text/html"}, b""))
-        headers = headers | {
-            "Content-Length": str(len(body)),
-            "Content-Security-Policy": POLICY,
-            "Connection": "close",
-        }
+        headers = {"Content-Security-Policy": POLICY} | headers
+        headers |= {"Content-Length": str(len(body)), "Connection": "close"}
         return Response(status, "Answer", Headers(headers), body)
 
     async def _talk(self, socket: ServerConnection) -> None:
@@ -208,13 +217,16 @@ class Stage:
             case {"hello": hello}:
                 self.hellos.append(hello)
                 subs = [self._subscribed(asked) for asked in hello["subs"]]
-                answer["welcome"] = {"sid": "s", "ping": 25, "user": None, "subs": subs}
+                answer["welcome"] = {"sid": "s", "ping": 25, "user": self.user, "subs": subs}
             case {"sub": asked}:
                 self.commands.append(frame)
                 answer["sub"] = self._subscribed(asked)
             case {"unsub": _}:
                 self.commands.append(frame)
                 answer["unsub"] = {}
+            case {"state": _}:
+                self.commands.append(frame)
+                answer["state"] = {}
             case _:
                 return
         await socket.send(json.dumps(answer))

@@ -18,6 +18,10 @@ POLL_ELEMENT = (
 )
 
 
+#: Whoever holds the socket: a page sees the same.
+CARRIERS = pytest.mark.parametrize("carrier", ["worker", "page"])
+
+
 def state_of(page):
     return page.locator("html")
 
@@ -28,6 +32,14 @@ def test_a_feature_of_others(stage, visit):
     page = visit()
     stage.publish(topic="poll.1", type="tally", total=7)
     expect(page.locator("output")).to_have_text("7")
+
+
+def test_what_is_told_in_passing(stage, visit):
+    stage.file("/static/poll.js", POLL)
+    stage.page(POLL_ELEMENT, scripts='<script defer src="/static/poll.js"></script>')
+    page = visit()
+    stage.send({"t": "poll.1", "tell": {"type": "tally", "data": {"total": 8}}})
+    expect(page.locator("output")).to_have_text("8")
 
 
 def test_elements_wait_for_their_feature(stage, visit):
@@ -144,8 +156,9 @@ def test_a_lost_connection_is_told_after_five_seconds(stage, visit, expected_err
     expect(page.locator(".djangocms-live-notice")).to_have_count(0)
 
 
-def test_offline_and_back(stage, visit):
-    stage.page(region("<p>0:0</p>"))
+@CARRIERS
+def test_offline_and_back(stage, visit, carrier):
+    stage.page(region("<p>0:0</p>"), carrier=carrier)
     page = visit()
     page.context.set_offline(True)
     expect(state_of(page)).to_have_attribute("data-live-state", "offline")
@@ -155,8 +168,9 @@ def test_offline_and_back(stage, visit):
     expect(page.locator("cms-live p")).to_have_text("1:0")
 
 
-def test_a_page_that_is_frozen_and_thawed(stage, visit):
-    stage.page(region("<p>0:0</p>"))
+@CARRIERS
+def test_a_page_that_is_frozen_and_thawed(stage, visit, carrier):
+    stage.page(region("<p>0:0</p>"), carrier=carrier)
     page = visit()
     page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
     stage.wait(lambda: not stage.sockets)
@@ -167,8 +181,9 @@ def test_a_page_that_is_frozen_and_thawed(stage, visit):
     expect(page.locator("cms-live")).to_have_attribute("connected", "")
 
 
-def test_leaving_the_page_says_goodbye(stage, visit):
-    stage.page(region("<p>0:0</p>"))
+@CARRIERS
+def test_leaving_the_page_says_goodbye(stage, visit, carrier):
+    stage.page(region("<p>0:0</p>"), carrier=carrier)
     stage.page("<h1>Still</h1>", path="/other/")
     page = visit()
     page.goto("/other/")
@@ -177,10 +192,9 @@ def test_leaving_the_page_says_goodbye(stage, visit):
     expect(page.locator("cms-live")).to_have_attribute("connected", "")
 
 
-def test_tabs_may_share_a_worker(stage, visit):
-    carrier = {"carrier": "worker", "worker": "/static/worker.js"}
-    stage.page(region("<p>0:0</p>"), **carrier)
-    stage.page(region("<p>sunny</p>", key="weather", topic="signed:cms.page.2"), "/w/", **carrier)
+def test_tabs_share_a_socket(stage, visit):
+    stage.page(region("<p>0:0</p>"))
+    stage.page(region("<p>sunny</p>", key="weather", topic="signed:cms.page.2"), "/w/")
     one = visit()
     two = one.context.new_page()
     two.goto("/w/")
@@ -199,9 +213,105 @@ def test_tabs_may_share_a_worker(stage, visit):
     assert len(stage.sockets) == 1
 
 
-@pytest.mark.parametrize("code", [4503, 4505])
-def test_a_server_that_wants_no_more(stage, visit, code):
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("/static/missing.js", "its script does not load"),
+        ("/static/mute.js", "it does not answer"),
+        ("/static/throws.js", "its script does not load"),
+        ("/static/older.js", "it is of another version"),
+        ("https://example.com/worker.js", "SecurityError"),
+    ],
+)
+def test_without_a_worker_each_page_has_its_socket(
+    stage, visit, expected_errors, informed, script, why
+):
+    expected_errors += ["404", "a mistake"]
+    stage.file("/static/mute.js", "/* it says nothing */")
+    stage.file("/static/throws.js", "throw new Error('a mistake')")
+    stage.file(
+        "/static/older.js",
+        "onconnect = ({ ports: [port] }) => port.postMessage({ type: 'ready', build: 'old' })",
+    )
+    stage.page(region("<p>0:0</p>"), worker=script)
+    page = visit(connected=False)
+    expect(state_of(page)).to_have_attribute("data-live-state", "connected", timeout=20_000)
+    stage.show("<p>1:0</p>")
+    expect(page.locator("cms-live p")).to_have_text("1:0")
+    (line,) = informed
+    assert line.startswith("djangocms-live: no shared worker (")
+    assert why in line
+
+
+def test_a_policy_that_forbids_workers(stage, visit, expected_errors, informed):
+    expected_errors.append("worker-src")
     stage.page(region("<p>0:0</p>"))
+    status, headers, body = stage.answers["/"]
+    policy = {"Content-Security-Policy": "worker-src 'none'"}
+    stage.answers["/"] = (status, headers | policy, body)
+    page = visit()
+    stage.show("<p>1:0</p>")
+    expect(page.locator("cms-live p")).to_have_text("1:0")
+    assert len(informed) == 1
+
+
+WHO = "document.cookie = 'djangocms_live_who={}; path=/'"
+
+
+def test_a_login_in_another_tab_moves_this_one_when_it_is_seen(stage, visit):
+    stage.page(region("<p>0:0</p>"))
+    one = visit()
+    one.evaluate("hide(true)")
+    two = one.context.new_page()
+    two.goto("/")
+    two.evaluate(WHO.format("ab12"))
+    two.reload()
+    expect(two.locator("cms-live")).to_have_attribute("connected", "")
+    assert stage.connections == 2
+    stage.show("<p>1:0</p>")
+    expect(two.locator("cms-live p")).to_have_text("1:0")
+    assert len(stage.sockets) == 2
+    one.evaluate("hide(false)")
+    stage.wait(lambda: len(stage.sockets) == 1)
+    expect(one.locator("cms-live")).to_have_attribute("connected", "")
+    expect(one.locator("cms-live p")).to_have_text("1:0")
+    stage.show("<p>2:0</p>")
+    for page in (one, two):
+        expect(page.locator("cms-live p")).to_have_text("2:0")
+    assert stage.connections == 2
+
+
+TYPING = """
+  djangocmsLive.define("talk", (element, live) => {
+    element.querySelector("button").addEventListener("click", () => live.state("typing"));
+    live.on("state", ({ s, sid, topic }) => {
+      element.querySelector("output").textContent += `${sid} ${s} ${topic}`;
+    });
+  });
+"""
+
+
+def test_what_others_do_right_now(stage, visit):
+    stage.file("/static/talk.js", TYPING)
+    stage.page(
+        '<cms-live feature="talk" topic="signed:talk.1" since="k1:0"><button>Type</button>'
+        "<output></output></cms-live>",
+        scripts='<script defer src="/static/talk.js"></script>',
+    )
+    page = visit()
+    page.get_by_role("button").click(click_count=3)
+    stage.wait(lambda: stage.commands)
+    stage.send({"t": "talk.1", "state": {"s": "typing", "sid": "s"}})
+    stage.send({"t": "talk.1", "state": {"s": "typing", "sid": "another"}})
+    expect(page.locator("output")).to_have_text("another typing talk.1")
+    (command,) = stage.commands
+    assert command["state"] == {"t": "talk.1", "s": "typing"}
+
+
+@CARRIERS
+@pytest.mark.parametrize("code", [4503, 4505])
+def test_a_server_that_wants_no_more(stage, visit, code, carrier):
+    stage.page(region("<p>0:0</p>"), carrier=carrier)
     page = visit()
     stage.close_sockets(code)
     expect(state_of(page)).to_have_attribute("data-live-state", "stopped")

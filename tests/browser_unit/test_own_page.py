@@ -213,10 +213,24 @@ def test_a_hidden_tab_reads_when_it_is_looked_at(stage, open_):
     expect(text_of(page)).to_have_text("1:0")
 
 
-def test_revoked_the_page_is_read_once_and_the_rest_is_silence(stage, open_):
+def test_revoked_the_page_is_read_once_and_what_is_public_goes_on(stage, open_):
     page = open_()
     stage.page(region("<p>public part</p>"))
     stage.close_sockets(4504)
     expect(text_of(page)).to_have_text("public part")
+    expect(page.locator("html")).to_have_attribute("data-live-state", "connected")
+    stage.show("<p>more of it</p>")
+    expect(text_of(page)).to_have_text("more of it")
+    assert stage.count("/") == 2
+
+
+def test_revoked_again_the_rest_is_silence(stage, open_):
+    page = open_()
+    for count in (1, 2):
+        stage.wait(lambda: stage.sockets)
+        expect(page.locator("cms-live")).to_have_attribute("connected", "")
+        stage.close_sockets(4504)
+        stage.wait(lambda count=count: stage.connections == count)
     expect(page.locator("html")).to_have_attribute("data-live-state", "stopped")
-    assert stage.connections == 1
+    assert stage.count("/") == 2
+    assert stage.connections == 2

@@ -23,8 +23,12 @@ def assert_not_reloaded(page: Page) -> None:
 
 
 def frames_of(page: Page) -> list[str]:
-    """A list that fills with every frame that the page's sockets receive."""
+    """A list that fills with every frame that the page's sockets receive.
+
+    Playwright does not see the sockets of workers: such a page must do without.
+    """
     frames: list[str] = []
+    page.add_init_script("delete globalThis.SharedWorker")
     page.on("websocket", lambda ws: ws.on("framereceived", lambda frame: frames.append(str(frame))))
     return frames
 

@@ -1,5 +1,7 @@
 """Real browsers on the real sample site. Any error in a browser's console fails the test."""
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -33,8 +35,18 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The sample site's content, made once."""
-    return Site(tmp_path_factory.mktemp("seeded")).prepare()
+    """The sample site's content, made once for all processes that the tests run in."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    site, done = Site(folder / "seeded"), folder / "seeded.done"
+    with (folder / "seeded.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            site.folder.mkdir(exist_ok=True)
+            site.prepare()
+            done.touch()
+    return site
 
 
 @pytest.fixture
@@ -62,7 +74,7 @@ def person(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
 
     def make(*, expect_errors: tuple[str, ...] = (), **options: object) -> Page:
         expected.extend(expect_errors)
-        context = browser.new_context(base_url=server.url, **options)
+        context = browser.new_context(**{"base_url": server.url, **options})
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         context.on("console", listen)

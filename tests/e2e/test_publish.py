@@ -43,7 +43,7 @@ def content_type(server: Server) -> str:
         "from django.contrib.contenttypes.models import ContentType\n"
         "print(ContentType.objects.get_for_model(PageContent).pk)"
     )
-    return server.site.run(code).strip()
+    return server.site.ask(code).strip()
 
 
 def test_the_editor_publishes_in_the_browser(person: Callable[..., Page], server: Server) -> None:

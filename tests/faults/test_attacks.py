@@ -2,44 +2,35 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Any
 
-import psutil
 import pytest
 from django.core import signing
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed
 
-from tests.editor import Editor
 from tests.live_client import LiveClient, live_client, subscriptions
+from tests.raw_socket import TEXT, frame, raw_socket
 from tests.site import Server, Site
 
-FRONT, OLD = "Front page", "Equaliser!"
+from .conftest import attacked
+
+#: Where it matters who serves.
+both = pytest.mark.parametrize("server", ["daphne", "uvicorn"], indirect=True)
 
 
 @pytest.fixture
-async def server(site: Site) -> Server:
-    return await asyncio.to_thread(site.serve)
+async def server(site: Site, request: pytest.FixtureRequest) -> Server:
+    return await asyncio.to_thread(attacked, site, getattr(request, "param", "daphne"))
 
 
-@pytest.fixture
-async def bystander(server: Server) -> AsyncIterator[LiveClient]:
-    """A visitor who reads the front page while others attack; afterwards all is well for them."""
-    html = (await asyncio.to_thread(server.get, "/en/")).read().decode()
-    async with live_client(server.socket_url) as reader:
-        await reader.hello(subscriptions(html))
-        yield reader
-        editor = await asyncio.to_thread(Editor, server)
-        await asyncio.to_thread(editor.publish_text, FRONT, OLD, "Still here!")
-        pub = await reader.publication()
-        assert any("Still here!" in region["html"] for region in pub["data"]["regions"].values())
-        log = server.log.read_text()
-        assert "Traceback" not in log, log
+def refusals(server: Server) -> list[str]:
+    """What the log says of sockets that were sent away."""
+    return [line for line in server.log.read_text().splitlines() if "Closed" in line]
 
 
-async def front_page_tokens(server: Server) -> list[dict[str, Any]]:
-    return subscriptions((await asyncio.to_thread(server.get, "/en/")).read().decode())
+def by_way_of(address: str) -> str:
+    """The header by which the proxy in front tells where a socket comes from."""
+    return f"X-Forwarded-For: {address}"
 
 
 GARBAGE = [
@@ -55,48 +46,25 @@ GARBAGE = [
     '{"id":1,"hello":{},"sub":{}}',
     '{"hello":{}}',
     "[" * 60_000,
+    '{"a":' * 12_000,
+    '{"id":1,"hello":' + "[" * 30_000 + "]" * 30_000 + "}",
+    '{"id":' + "9" * 60_000 + ',"hello":{}}',
+    '{"id":1,"hello":{"x":"' + "ü" * 40_000 + '"}}',
     '{"id":1,"sub":{"t":"x"}}',
     b"\x00\xff",
 ]
 
 
+@both
 async def test_garbage_is_closed_by_number(server: Server, bystander: LiveClient) -> None:
-    for frame in GARBAGE:
+    for text in GARBAGE:
         async with live_client(server.socket_url) as attacker:
-            await attacker.socket.send(frame)
-            assert await attacker.closed() in (4501, 4502), frame[:40]
+            await attacker.socket.send(text)
+            assert await attacker.closed() in (4501, 4502), text[:40]
+    assert len(refusals(server)) == 2, "one for each code; the rest is summed up"
 
 
-async def test_ten_megabytes_in_a_frame(server: Server, bystander: LiveClient) -> None:
-    async with live_client(server.socket_url) as attacker:
-        await attacker.hello()
-        with suppress(ConnectionClosed):
-            await attacker.socket.send("x" * 10_000_000)
-        # Daphne does not even read it to its end; its close frame may be lost in the reset.
-        assert await attacker.closed() in (4501, 1009, 1006)
-
-
-SIGN = """
-import json
-from djangocms_live.topics import View, sign
-view = View("en", {url!r})
-print(json.dumps([sign(f"cms.page.{{number}}.en", view) for number in range(1000)]))
-"""
-
-
-async def test_a_thousand_subscriptions(server: Server, bystander: LiveClient) -> None:
-    """All of them genuine: so many are had, the rest is refused."""
-    code = SIGN.format(url=server.url + "/en/")
-    tokens = json.loads(await asyncio.to_thread(server.site.run, code))
-    async with live_client(server.socket_url) as attacker:
-        welcome = await attacker.hello([{"t": token} for token in tokens[:300]])
-        joined = [sub for sub in welcome["subs"] if "err" not in sub]
-        refused = {sub["err"]["code"] for sub in welcome["subs"] if "err" in sub}
-        assert (len(joined), refused) == (64, {106})
-        answer = await attacker.ask("sub", {"t": tokens[999]})
-        assert answer["err"]["code"] == 106
-
-
+@both
 async def test_a_flood_of_commands(server: Server, bystander: LiveClient) -> None:
     async with live_client(server.socket_url) as attacker:
         await attacker.hello()
@@ -107,6 +75,63 @@ async def test_a_flood_of_commands(server: Server, bystander: LiveClient) -> Non
                 codes.append(answer["err"]["code"])
         assert set(codes) == {102, 111}
         assert await attacker.closed() == 4029
+    assert len(refusals(server)) == 1
+
+
+@both
+async def test_a_flood_of_whoever_does_not_read(server: Server, bystander: LiveClient) -> None:
+    """Commands and pongs, as fast as they go, and no look at the answers."""
+    for text in ('{"id":7,"unsub":{"t":"cms.page.1.en"}}', "{}"):
+        async with raw_socket(server.socket_url, by_way_of("192.0.2.7")) as attacker:
+            await attacker.say('{"id":1,"hello":{}}')
+            flood = frame(TEXT, text.encode()) * 1000
+            for _ in range(100):
+                if not await attacker.send(flood):
+                    break
+            assert await attacker.closed() in (4029, 1006)
+    (line,) = refusals(server)
+    assert "4029" in line
+    assert "192.0.2.7" in line
+
+
+@both
+async def test_guessing_makes_the_address_wait(server: Server, bystander: LiveClient) -> None:
+    guesses = json.dumps({"id": 1, "hello": {"subs": [{"t": "guess"}] * 1000}})
+    for _ in range(5):
+        async with raw_socket(server.socket_url, by_way_of("192.0.2.7")) as attacker:
+            await attacker.say(guesses)
+            assert await attacker.closed() == 4029
+    async with raw_socket(server.socket_url, by_way_of("192.0.2.7")) as attacker:
+        assert await attacker.closed() == 4029
+    headers = {"X-Forwarded-For": "10.0.0.1, 192.0.2.8"}
+    async with live_client(server.socket_url, additional_headers=headers) as other:
+        await other.hello()
+    (line,) = refusals(server)
+    assert "too many refused topics from 192.0.2.7" in line
+    assert "guess" not in line
+
+
+@both
+async def test_whoever_says_no_hello(server: Server, bystander: LiveClient) -> None:
+    """A pong now and then does not help."""
+    async with raw_socket(server.socket_url) as silent, raw_socket(server.socket_url) as slow:
+        await slow.send(frame(TEXT, b'{"id":1,"hel')[:-3])  # and never the rest
+        async with raw_socket(server.socket_url) as pongs:
+            await pongs.say("{}")
+            for attacker in (silent, slow, pongs):
+                assert await attacker.closed() == 4502
+    assert len(refusals(server)) == 1
+
+
+@both
+async def test_a_flood_of_refusals_does_not_flood_the_log(
+    server: Server, bystander: LiveClient
+) -> None:
+    for number in range(100):
+        async with raw_socket(server.socket_url, "Origin: https://evil.example") as attacker:
+            assert await attacker.closed() == 4503, number
+    (line,) = refusals(server)
+    assert "evil" not in line
 
 
 def forgeries(token: str) -> dict[str, str]:
@@ -126,71 +151,10 @@ def forgeries(token: str) -> dict[str, str]:
 
 
 async def test_forged_tokens_join_nothing(server: Server, bystander: LiveClient) -> None:
-    token = (await front_page_tokens(server))[0]["t"]
+    html = (await asyncio.to_thread(server.get, "/en/")).read().decode()
+    token = subscriptions(html)[0]["t"]
     async with live_client(server.socket_url) as attacker:
         await attacker.hello()
         for what, forgery in forgeries(token).items():
             answer = await attacker.ask("sub", {"t": forgery})
             assert answer["err"]["code"] == 102, what
-
-
-IMPOSSIBLE = [
-    {"e": "other", "o": 1},
-    {"e": "", "o": 10**15},
-    {"e": "x" * 33, "o": 0},
-    {"e": 1, "o": 1},
-    {"e": "", "o": -1},
-    {"e": "", "o": 1.5},
-    {"e": "", "o": True},
-    [],
-    "latest",
-]
-
-
-async def test_an_impossible_position_is_answered(server: Server, bystander: LiveClient) -> None:
-    token = (await front_page_tokens(server))[0]["t"]
-    for since in IMPOSSIBLE:
-        async with live_client(server.socket_url) as attacker:
-            await attacker.hello()
-            await attacker.socket.send(json.dumps({"id": 9, "sub": {"t": token, "since": since}}))
-            answer = await attacker.until(lambda frame: frame.get("id") == 9)
-            if "err" in answer:
-                assert answer["err"]["code"] == 105, since
-            else:
-                assert answer["sub"]["recovered"] is False, since
-
-
-async def test_a_foreign_page_may_not_use_the_socket(server: Server) -> None:
-    async with live_client(server.socket_url, origin="https://evil.example") as attacker:
-        assert await attacker.closed() == 4503
-
-
-async def test_another_protocol_is_told_so(server: Server) -> None:
-    async with live_client(server.socket_url, subprotocols=["graphql-ws"]) as attacker:
-        assert await attacker.closed() == 4505
-
-
-async def test_other_paths_are_no_sockets(server: Server) -> None:
-    with pytest.raises(InvalidStatus):
-        async with live_client(server.socket_url.replace("/live/", "/en/")):
-            pass
-
-
-async def test_memory_does_not_grow_with_attackers(server: Server, bystander: LiveClient) -> None:
-    """A hundred times ten megabytes leave nothing behind."""
-    assert server.process is not None
-    process = psutil.Process(server.process.pid)
-
-    async def attack() -> None:
-        async with live_client(server.socket_url) as attacker:
-            await attacker.hello()
-            with suppress(ConnectionClosed):
-                await attacker.socket.send("x" * 10_000_000)
-            await attacker.closed()
-
-    for _ in range(5):
-        await attack()
-    before = process.memory_info().rss
-    for _ in range(20):
-        await attack()
-    assert process.memory_info().rss - before < 30_000_000

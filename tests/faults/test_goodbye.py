@@ -25,6 +25,21 @@ async def test_everybody_is_sent_away_in_good_order(site: Site, program: str) ->
     assert await asyncio.to_thread(server.wait) in (0, -signal.SIGTERM)
 
 
+@pytest.mark.parametrize("first", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("program", ["daphne", "uvicorn"])
+async def test_impatience(site: Site, program: str, first: signal.Signals) -> None:
+    """Ctrl-C, or Ctrl-C after the supervisor's signal: it ends well, and browsers come back."""
+    server = await asyncio.to_thread(site.serve, program=program)
+    async with live_client(server.socket_url) as reader:
+        await reader.hello()
+        assert server.process is not None
+        server.process.send_signal(first)
+        server.process.send_signal(signal.SIGINT)
+        assert await reader.closed() == 4001
+    assert await asyncio.to_thread(server.wait) in (0, -signal.SIGTERM, -signal.SIGINT)
+    assert "Traceback" not in server.log.read_text()
+
+
 async def test_a_terminated_server_without_sockets_just_ends(site: Site) -> None:
     server = await asyncio.to_thread(site.serve)
     assert server.process is not None

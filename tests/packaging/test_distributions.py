@@ -14,7 +14,20 @@ from djangocms_live import __version__
 from .conftest import ROOT, Distributions, tracked_files
 
 STATIC = "djangocms_live/static/djangocms_live/"
-BUNDLE = {STATIC + name for name in ("live.js", "live.css", "regions.js")}
+SCRIPTS = (
+    *("live.js", "worker.js", "regions.js", "comments.js", "admin-queue.js", "sight.js"),
+    *("readers.js", "presence-editors.js", "presence-tree.js"),
+    *("presence-numbers.js", "presence-preview.js"),
+)
+STYLES = (
+    "live.css",
+    "admin-queue.css",
+    "presence-editors.css",
+    "presence-toolbar.css",
+    "presence-tree.css",
+    "sight.css",
+)
+BUNDLE = {STATIC + name for name in SCRIPTS + STYLES}
 
 pytestmark = pytest.mark.timeout(300)
 

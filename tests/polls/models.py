@@ -12,6 +12,10 @@ class Poll(models.Model):
     def get_placeholder_slots(self):
         return ["poll_text"]
 
+    def get_template(self):
+        """CMS 5.0 asks for one."""
+        return "polls/poll.html"
+
 
 class Words(CMSPlugin):
     text = models.CharField(max_length=200)

@@ -10,9 +10,11 @@ from tests.sample_site.html import elements
 
 
 def live(html: str) -> dict[str, str]:
-    """Label, or else key, of each live element, and its mode."""
+    """Label, or else key, of each live region, and its mode."""
     return {
-        attrs.get("label") or attrs["key"]: attrs["mode"] for _, attrs in elements(html, "cms-live")
+        attrs.get("label") or attrs["key"]: attrs["mode"]
+        for _, attrs in elements(html, "cms-live")
+        if attrs["feature"] == "cms"
     }
 
 
@@ -52,7 +54,8 @@ def test_the_whole_page_has_a_root(client: Client, url: Callable[[str, str], str
 
 def test_the_tip_form_stands_in_the_region(client: Client, url: Callable[[str, str], str]) -> None:
     html = client.get(url("storm", "en")).content.decode()
-    region = html[html.index("<cms-live") : html.index("</cms-live>")]
+    begin = html.index('<cms-live class="djangocms-live" feature="cms"')
+    region = html[begin : html.index("</cms-live>", begin)]
     assert {tag for tag, _ in elements(region)} >= {"form", "input", "textarea", "details"}
     [(_, form)] = elements(region, "form")
     assert form["action"] == "/en/tip/"
@@ -70,4 +73,5 @@ def test_editors_get_no_live_page(
     response = signed_in("admin").get(address(content, "en"), follow=True)
     html = response.content.decode()
     assert words("en")["storm"]["entries"][0].strip() in html
-    assert not any("topic" in attrs for _, attrs in elements(html, "cms-live"))
+    followed = [attrs["feature"] for _, attrs in elements(html, "cms-live") if "topic" in attrs]
+    assert not {"cms", "comments", "readers"} & set(followed)

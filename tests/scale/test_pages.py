@@ -1,8 +1,6 @@
-"""Two server processes, PostgreSQL and Redis; each of them fails while viewers watch."""
+"""The pages of a real site on two processes: what fails beneath them, and who watches."""
 
 import asyncio
-import signal
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,13 +11,9 @@ from tests.live_client import LiveClient, live_client, subscriptions
 from tests.servers import Postgres, Redis
 from tests.site import Server, Site
 
+pytestmark = pytest.mark.xdist_group("pages")
+
 CONVERGED = 30  # seconds
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    with Postgres() as postgres:
-        yield postgres
 
 
 @pytest.fixture(scope="module")
@@ -30,28 +24,29 @@ def redis() -> Iterator[Redis]:
 
 
 @pytest.fixture(scope="module")
-def cache() -> Iterator[Redis]:
+def site(
+    postgres: Postgres, redis: Redis, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    folder: Path = tmp_path_factory.mktemp("pages")
     with Redis() as cache:
-        yield cache
+        urls = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url, "CACHE_URL": cache.url}
+        site = Site(folder, **urls).prepare()
+        yield site
+        site.close()
 
 
 @pytest.fixture(scope="module")
-def cluster_site(
-    postgres: Postgres, redis: Redis, cache: Redis, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    folder: Path = tmp_path_factory.mktemp("cluster")
-    urls = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url, "CACHE_URL": cache.url}
-    site = Site(folder, **urls).prepare()
-    yield site
-    site.close()
+def two_servers(site: Site) -> list[Server]:
+    return [site.serve() for _ in range(2)]
 
 
 @pytest.fixture
-async def servers(cluster_site: Site) -> AsyncIterator[list[Server]]:
-    started = [await asyncio.to_thread(cluster_site.serve) for _ in range(2)]
-    yield started
-    for server in started:
-        await asyncio.to_thread(server.kill)
+def servers(two_servers: list[Server]) -> list[Server]:
+    """Both are up."""
+    for server in two_servers:
+        if server.process is None or server.process.poll() is not None:
+            server.start()
+    return two_servers
 
 
 class Viewer:
@@ -129,80 +124,47 @@ async def viewers(servers: list[Server]) -> AsyncIterator[list[Viewer]]:
         await viewer.stop()
 
 
-async def publish(site: Site, words: str) -> float:
-    """By a third process; returns when it was done."""
+async def publish(site: Site, words: str) -> None:
+    """By a third process."""
     await asyncio.to_thread(site.manage, "demo_publish", "--language", "en", "--text", words)
-    return time.monotonic()
 
 
-async def test_a_publish_crosses_processes_by_wake_up(
-    cluster_site: Site, viewers: list[Viewer]
-) -> None:
+async def test_a_publish_crosses_processes_by_wake_up(site: Site, viewers: list[Viewer]) -> None:
     """Long before the tick, which comes every 25 s."""
-    await publish(cluster_site, "Crossed over")
+    await publish(site, "Crossed over")
     for viewer in viewers:
         await viewer.sees("Crossed over", 5)
         assert viewer.connects == 1
 
 
 async def test_redis_restarted_without_its_data(
-    cluster_site: Site, redis: Redis, viewers: list[Viewer]
+    site: Site, redis: Redis, viewers: list[Viewer]
 ) -> None:
     redis.kill()
-    await publish(cluster_site, "While Redis was away")
+    await publish(site, "While Redis was away")
     for viewer in viewers:
         # Nobody can wake the hubs, so they look for themselves every second.
         await viewer.sees("While Redis was away", 10)
     await asyncio.to_thread(redis.start)
-    await publish(cluster_site, "Redis is back")
+    await publish(site, "Redis is back")
     for viewer in viewers:
         await viewer.sees("Redis is back", 10)
         assert viewer.connects == 1, "nobody is disconnected"
 
 
-async def test_postgresql_restarted(
-    cluster_site: Site, postgres: Postgres, viewers: list[Viewer]
-) -> None:
+async def test_postgresql_restarted(site: Site, postgres: Postgres, viewers: list[Viewer]) -> None:
     await asyncio.to_thread(postgres.stop)
     await asyncio.to_thread(postgres.start)
-    await publish(cluster_site, "PostgreSQL is back")
+    await publish(site, "PostgreSQL is back")
     for viewer in viewers:
         await viewer.sees("PostgreSQL is back")
         assert viewer.connects == 1, "nobody is disconnected"
 
 
-async def test_one_process_killed(
-    cluster_site: Site, servers: list[Server], viewers: list[Viewer]
-) -> None:
+async def test_one_process_killed(site: Site, servers: list[Server], viewers: list[Viewer]) -> None:
     await asyncio.to_thread(servers[0].kill)
-    await publish(cluster_site, "One is dead")
+    await publish(site, "One is dead")
     await viewers[1].sees("One is dead", 5)
     assert viewers[1].connects == 1
     await asyncio.to_thread(servers[0].start)
     await viewers[0].sees("One is dead")
-
-
-async def test_one_process_stopped_for_a_while(
-    cluster_site: Site, servers: list[Server], viewers: list[Viewer]
-) -> None:
-    """As on a machine that sleeps: the others go on, and it catches up."""
-    assert servers[0].process is not None
-    servers[0].process.send_signal(signal.SIGSTOP)
-    try:
-        await publish(cluster_site, "One is asleep")
-        await viewers[1].sees("One is asleep", 5)
-    finally:
-        servers[0].process.send_signal(signal.SIGCONT)
-    await viewers[0].sees("One is asleep")
-
-
-async def test_one_process_leaves_in_good_order(
-    cluster_site: Site, servers: list[Server], viewers: list[Viewer]
-) -> None:
-    assert servers[0].process is not None
-    servers[0].process.send_signal(signal.SIGTERM)
-    await asyncio.to_thread(servers[0].wait)
-    await publish(cluster_site, "A rolling restart")
-    await viewers[1].sees("A rolling restart", 5)
-    await asyncio.to_thread(servers[0].start)
-    await viewers[0].sees("A rolling restart")

@@ -1,0 +1,12 @@
+import pytest
+
+from .scenarios import (  # noqa: F401
+    test_a_hidden_tab,
+    test_five_tabs_have_one_socket_and_lose_nothing,
+    test_there_and_back_again,
+)
+
+
+@pytest.fixture
+def engine() -> str:
+    return "webkit"

@@ -1,0 +1,7 @@
+from django.core.asgi import get_asgi_application
+
+django_application = get_asgi_application()
+
+from djangocms_live.routing import live_application  # noqa: E402 (Django is set up only now)
+
+application = live_application(django_application)
