@@ -1,5 +1,7 @@
 """What all tests share."""
 
+import signal
+
 import pytest
 from cms.utils.permissions import set_current_user
 from django.apps import apps
@@ -9,6 +11,9 @@ from django.utils.translation import deactivate
 
 
 def pytest_configure(config):
+    # Whoever starts us in the background may ignore Ctrl-C, and servers would inherit that.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     # djangocms-alias copies a content without naming a user; versioning warns, and it is harmless.
     config.addinivalue_line("filterwarnings", "ignore:No user has been supplied:UserWarning")
 
