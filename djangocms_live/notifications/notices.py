@@ -1,0 +1,134 @@
+"""The feature ``notices``: announcements, and pages that were just published, for all visitors.
+
+``topics`` has the names. Events are facts, and pushes say what is the case *now*, in the language
+of the viewer:
+
+==============  ===================  ===============================================================
+type            key                  data
+==============  ===================  ===============================================================
+``announced``   ``a.<announcement>`` ``title``, ``text`` and ``url`` (either may be empty; text, no
+                                     HTML), ``level`` (info, warning), ``until`` (ISO 8601, or
+                                     empty), ``lang`` (the language that it is written in). A
+                                     newer one with the same key replaces what is there.
+``published``   ``p.<message>``      the same
+``withdrawn``   either               none: take it away, it is not to be seen any more
+``changed``     ``a.<announcement>`` ``spread``: the page is not for everybody, so its viewers read
+                                     it again within so many seconds, under their own permissions
+==============  ===================  ===============================================================
+"""
+
+from collections.abc import Sequence
+
+from cms.models import Page
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from djangocms_live.api import Event, Feature, Push, Tracker, View, Wire, publish, register
+from djangocms_live.conf import settings as core
+
+from . import access, links, states, topics, words
+from .models import Announcement, Audience, Level, Message
+from .timer import Timer
+from .topics import topics_for
+
+__all__ = ["Notices", "tell_published", "topics_for"]
+
+
+@register
+class Notices(Feature):
+    name = topics.FEATURE
+
+    def tracker(self, wire: Wire) -> Tracker:
+        return Timer(wire)
+
+    def describe(self, topic: str) -> str:
+        return topics.describe(topic)
+
+    def render(self, topic: str, events: Sequence[Event], view: View) -> list[Push]:
+        announcements = Announcement.objects.prefetch_related("texts").in_bulk(_pks("a", events))
+        messages = Message.objects.in_bulk(_pks("p", events))
+        pushes = []
+        for event in events:
+            kind, pk = _parts(event)
+            match kind:
+                case "a":
+                    pushes.append(_announced(topic, event, view, announcements.get(pk)))
+                case "p":
+                    pushes.append(_published(event, view, messages.get(pk)))
+        return pushes
+
+
+def tell_published(message: Message) -> None:
+    """Tell visitors, with the commit, of the page that a message is about.
+
+    ``message.data["language"]`` says in which language it was published. What is not for everybody
+    is told to nobody here: its followers have it in their inboxes.
+    """
+    page, language = _page_of(message)
+    if page is not None and access.is_public(page, language):
+        for topic in topics.topics_of_new(page, language):
+            publish(topic, "published", key=f"p.{message.pk}")
+
+
+def _announced(topic: str, event: Event, view: View, announcement: Announcement | None) -> Push:
+    # It may be for others by now.
+    if announcement is None or topics.topic_of(announcement) != topic:
+        return _withdrawn(event)
+    text = announcement.text_in(view.language)
+    if text is None or not states.holds(announcement):
+        return _withdrawn(event)
+    if announcement.audience == Audience.PAGE and not _anybody_may_read(announcement, view):
+        spread = {"spread": core.FETCH_SPREAD}
+        return Push(event.offset, "changed", event.key, spread, event.by)
+    data = {
+        "title": text.title,
+        "text": text.text,
+        "url": links.safe(text.url),
+        "level": announcement.level,
+        "until": announcement.ends.isoformat() if announcement.ends else "",
+        "lang": text.language,
+    }
+    return Push(event.offset, "announced", event.key, data, event.by)
+
+
+def _anybody_may_read(announcement: Announcement, view: View) -> bool:
+    page = announcement.page
+    return page is not None and access.is_public(page, view.language)
+
+
+def _published(event: Event, view: View, message: Message | None) -> Push:
+    page, language = _page_of(message) if message else (None, "")
+    if message is None or page is None or not access.is_public(page, language):
+        return _withdrawn(event)
+    if message.expires and message.expires <= timezone.now():
+        return _withdrawn(event)
+    data = {
+        "title": words.headline(message, view.language),
+        "text": words.text(message, view.language),
+        "url": links.safe(words.url(message, view.language)),
+        "level": Level.INFO.value,
+        "until": message.expires.isoformat() if message.expires else "",
+        "lang": view.language,
+    }
+    return Push(event.offset, "published", event.key, data, event.by)
+
+
+def _withdrawn(event: Event) -> Push:
+    return Push(event.offset, "withdrawn", event.key, {}, event.by)
+
+
+def _page_of(message: Message) -> tuple[Page | None, str]:
+    """The page that a message is about, and the language it was published in."""
+    language = message.data.get("language", "")
+    if message.content_type_id != ContentType.objects.get_for_model(Page).pk:
+        return None, language
+    return Page.objects.select_related("site").filter(pk=message.object_id).first(), language
+
+
+def _parts(event: Event) -> tuple[str, int]:
+    kind, _, pk = event.key.partition(".")
+    return (kind, int(pk)) if pk.isdecimal() else ("", 0)
+
+
+def _pks(kind: str, events: Sequence[Event]) -> list[int]:
+    return [pk for found, pk in map(_parts, events) if found == kind]
