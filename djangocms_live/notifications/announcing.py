@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from djangocms_live.api import publish
 
-from . import caches, sending, states, waking
+from . import caches, sending, states, texts, waking
 from .models import Announcement, Audience, Message
 from .topics import topic_of
 
@@ -99,7 +99,8 @@ def withdraw(announcement: Announcement) -> bool:
         withdrawn = rows.update(withdrawn=timezone.now())
         if withdrawn:
             announcement.refresh_from_db()
-            _take_back(announcement)
+            if announcement.sent:
+                _take_back(announcement)
     return bool(withdrawn)
 
 
@@ -108,7 +109,9 @@ def connect() -> None:
 
 
 def _deleted(instance: Announcement, **kwargs: Any) -> None:
-    if instance.withdrawn is None:
+    # As it is stored: the timer may have been quicker than whoever deletes it.
+    out = Announcement.objects.filter(pk=instance.pk, withdrawn=None).exclude(sent=None)
+    if out.exists():
         _take_back(instance)
 
 
@@ -122,7 +125,7 @@ def _tell(announcement: Announcement) -> None:
         announcement,
         once=f"{VERB}.{announcement.pk}",
         expires=announcement.ends,
-        **_words(announcement),
+        **texts.in_all(announcement),
     )
 
 
@@ -133,13 +136,11 @@ def _tell_again(announcement: Announcement) -> None:
     # Whoever has read it has read it; it is no second announcement.
     kind = ContentType.objects.get_for_model(Announcement)
     messages = Message.objects.filter(content_type=kind, object_id=str(announcement.pk))
-    messages.update(data=_words(announcement), expires=announcement.ends)
+    messages.update(data=texts.in_all(announcement), expires=announcement.ends)
     transaction.on_commit(waking.wake_everybody, robust=True)
 
 
 def _take_back(announcement: Announcement) -> None:
-    if announcement.sent is None:
-        return
     if announcement.audience in INBOX:
         sending.forget(announcement)
     else:
@@ -149,14 +150,3 @@ def _take_back(announcement: Announcement) -> None:
 def _publish(announcement: Announcement, type: str) -> None:
     publish(topic_of(announcement), type, key=announcement.key)
     caches.forget()
-
-
-def _words(announcement: Announcement) -> dict[str, dict[str, str]]:
-    """What a message says, in all languages that it has."""
-    texts = list(announcement.texts.all())
-    said = {
-        "title": {text.language: text.title for text in texts},
-        "text": {text.language: text.text for text in texts if text.text},
-        "url": {text.language: text.url for text in texts if text.url},
-    }
-    return {name: words for name, words in said.items() if words}

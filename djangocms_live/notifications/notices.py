@@ -19,14 +19,15 @@ type            key                  data
 
 from collections.abc import Sequence
 
-from cms.models import Page
-from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from django.utils import timezone
 
 from djangocms_live.api import Event, Feature, Push, Tracker, View, Wire, publish, register
 from djangocms_live.conf import settings as core
 
-from . import access, links, states, topics, words
+from . import links, states, texts, topics, words
+from .access import Open, openness
+from .following import object_of
 from .models import Announcement, Audience, Level, Message
 from .timer import Timer
 from .topics import topics_for
@@ -59,14 +60,14 @@ class Notices(Feature):
 
 
 def tell_published(message: Message) -> None:
-    """Tell visitors, with the commit, of the page that a message is about.
+    """Tell visitors, with the commit, that what a message is about was published.
 
-    ``message.data["language"]`` says in which language it was published. What is not for everybody
-    is told to nobody here: its followers have it in their inboxes.
+    ``message.data["language"]`` says in which language; without one, in all of them. What is not
+    for everybody is told to nobody here: its followers have it in their inboxes.
     """
-    page, language = _page_of(message)
-    if page is not None and access.is_public(page, language):
-        for topic in topics.topics_of_new(page, language):
+    obj, language = object_of(message), _language_of(message)
+    if obj is not None and _is_open(obj, language):
+        for topic in topics.topics_of_new(obj, language):
             publish(topic, "published", key=f"p.{message.pk}")
 
 
@@ -74,31 +75,18 @@ def _announced(topic: str, event: Event, view: View, announcement: Announcement 
     # It may be for others by now.
     if announcement is None or topics.topic_of(announcement) != topic:
         return _withdrawn(event)
-    text = announcement.text_in(view.language)
-    if text is None or not states.holds(announcement):
+    data = texts.in_language(announcement, view.language)
+    if data is None or not states.holds(announcement):
         return _withdrawn(event)
-    if announcement.audience == Audience.PAGE and not _anybody_may_read(announcement, view):
+    on_page = announcement.audience == Audience.PAGE
+    if on_page and not _is_open(announcement.page, view.language):
         spread = {"spread": core.FETCH_SPREAD}
         return Push(event.offset, "changed", event.key, spread, event.by)
-    data = {
-        "title": text.title,
-        "text": text.text,
-        "url": links.safe(text.url),
-        "level": announcement.level,
-        "until": announcement.ends.isoformat() if announcement.ends else "",
-        "lang": text.language,
-    }
     return Push(event.offset, "announced", event.key, data, event.by)
 
 
-def _anybody_may_read(announcement: Announcement, view: View) -> bool:
-    page = announcement.page
-    return page is not None and access.is_public(page, view.language)
-
-
 def _published(event: Event, view: View, message: Message | None) -> Push:
-    page, language = _page_of(message) if message else (None, "")
-    if message is None or page is None or not access.is_public(page, language):
+    if message is None or not _is_open(object_of(message), _language_of(message)):
         return _withdrawn(event)
     if message.expires and message.expires <= timezone.now():
         return _withdrawn(event)
@@ -117,12 +105,13 @@ def _withdrawn(event: Event) -> Push:
     return Push(event.offset, "withdrawn", event.key, {}, event.by)
 
 
-def _page_of(message: Message) -> tuple[Page | None, str]:
-    """The page that a message is about, and the language it was published in."""
-    language = message.data.get("language", "")
-    if message.content_type_id != ContentType.objects.get_for_model(Page).pk:
-        return None, language
-    return Page.objects.select_related("site").filter(pk=message.object_id).first(), language
+def _is_open(obj: Model | None, language: str) -> bool:
+    return openness(obj, language) is Open.EVERYBODY
+
+
+def _language_of(message: Message) -> str:
+    language: str = message.data.get("language", "")
+    return language
 
 
 def _parts(event: Event) -> tuple[str, int]:

@@ -31,16 +31,13 @@ from django.http import HttpRequest
 from djangocms_live.api import stamp
 from djangocms_live.visitors import is_live
 
-from . import client_words, links
-from .models import Announcement, Level, LiveNotices
+from . import client_words, texts
+from .models import Level, LiveNotices
 from .states import shown
 from .topics import topics_for
 
 #: The static files of the feature, beside those of the core.
 SCRIPTS = ("djangocms_live/notifications.js",)
-
-#: What the template of one announcement needs to be filled by the client.
-BLANK = {"key": "", "level": Level.INFO.value, "until": "", "lang": "", "title": ""}
 
 
 def context_of_notices(
@@ -55,21 +52,10 @@ def context_of_notices(
     found = shown(site, page, language) if plugin.announcements else []
     return {
         "live": live,
-        "notices": [notice for one in found if (notice := _notice(one, language))],
-        "blank": BLANK,
+        "notices": [
+            {"key": one.key, **said} for one in found if (said := texts.in_language(one, language))
+        ],
+        "blank": {"level": Level.INFO.value, "lang": language},
         "language": language,
         "words": client_words.words(),
-    }
-
-
-def _notice(announcement: Announcement, language: str) -> dict[str, Any] | None:
-    text = announcement.text_in(language)
-    return text and {
-        "key": announcement.key,
-        "level": announcement.level,
-        "until": announcement.ends.isoformat() if announcement.ends else "",
-        "lang": "" if text.language == language else text.language,
-        "title": text.title,
-        "text": text.text,
-        "url": links.safe(text.url),
     }

@@ -68,7 +68,7 @@ def shown(site: int, page: Page | None, language: str) -> list[Announcement]:
     now = timezone.now()
     to = Q(audience=Audience.EVERYBODY) | Q(audience=Audience.LANGUAGE, language=language)
     if page is not None:
-        to |= Q(audience=Audience.PAGE, page=page)
+        to |= Q(audience=Audience.PAGE, page=page.pk)
     rows = Announcement.objects.filter(_goes_on(now), to, site=site, starts__lte=now)
     return list(rows.prefetch_related("texts").order_by("-starts", "-pk")[:SHOWN])
 

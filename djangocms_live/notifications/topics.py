@@ -7,15 +7,15 @@
 ``notices.page.<page>``
     Announcements to the readers of a page, in whatever language.
 ``notices.new.<site>.<language>``
-    Pages of a site that were just published.
+    Pages of a site that were just published, and whatever else can be followed.
 ``notices.below.<page>.<language>``
     The same, of those somewhere below a page.
 """
 
-from collections.abc import Iterable
-
 from cms.models import Page
+from django.conf import settings as django_settings
 from django.contrib.sites.models import Site
+from django.db.models import Model
 from django.utils.translation import gettext, override
 
 from .models import Announcement, Audience, LiveNotices, Published
@@ -49,10 +49,16 @@ def topics_for(site: int, page: Page | None, language: str, plugin: LiveNotices)
     return topics
 
 
-def topics_of_new(page: Page, language: str) -> list[str]:
-    """Where it is told that a page was published."""
-    above: Iterable[Page] = page.get_ancestor_pages()
-    return [_new(page.site_id, language), *(_below(one.pk, language) for one in above)]
+def topics_of_new(obj: Model, language: str) -> list[str]:
+    """Where it is told that something was published. Without a language: in all of them."""
+    # What knows no site is on the only one.
+    site = getattr(obj, "site_id", None) or getattr(django_settings, "SITE_ID", None)
+    above = list(obj.get_ancestor_pages()) if isinstance(obj, Page) else []
+    topics = []
+    for code in [language] if language else dict(django_settings.LANGUAGES):
+        topics += [_new(site, code)] if site else []
+        topics += [_below(page.pk, code) for page in above]
+    return topics
 
 
 def describe(topic: str) -> str:

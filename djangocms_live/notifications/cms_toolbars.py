@@ -1,0 +1,5 @@
+"""The CMS finds toolbars here; each stands in a module of its own."""
+
+from .announce_menu import AnnounceToolbar
+
+__all__ = ["AnnounceToolbar"]
