@@ -42,6 +42,11 @@ def openness(obj: Model | None, language: str = "") -> Open:
     return Open.USERS if obj.login_required else Open.EVERYBODY
 
 
+def is_public(obj: Model | None, language: str = "") -> bool:
+    """Whether anybody may see it, so that all may be told of it."""
+    return openness(obj, language) is Open.EVERYBODY
+
+
 def may_see(user: Any, obj: Model | None, language: str = "") -> bool:
     """Whether a user may see an object in a language; without one, in any."""
     if obj is None or not is_published(obj, language):

@@ -57,5 +57,5 @@ def context_of_notices(
         ],
         "blank": {"level": Level.INFO.value, "lang": language},
         "language": language,
-        "words": client_words.words(),
+        "words": client_words.words("notices"),
     }
