@@ -6,7 +6,7 @@ from .publishing import apublish, publish
 from .registry import register
 from .revocation import revoke
 from .stamps import stamp
-from .telling import atell, tell
+from .telling import atell, tell, tell_trackers
 from .topics import BadToken, View, unsign
 from .tracking import Member, Tracker, Wire
 
@@ -26,5 +26,6 @@ __all__ = [
     "revoke",
     "stamp",
     "tell",
+    "tell_trackers",
     "unsign",
 ]

@@ -30,3 +30,13 @@ def tell(topic: str, type: str, data: dict[str, Any] | None = None) -> None:
 
 
 atell = sync_to_async(tell)
+
+
+def tell_trackers(feature: str, body: dict[str, Any]) -> None:
+    """Tell the trackers of a feature, in every process, that something is another one now.
+
+    ``body`` holds plain values. Synchronous, quick, and may be lost: a tracker looks for itself
+    every now and then. Called after the commit of what it speaks of.
+    """
+    if settings.ENABLED:
+        bus.tell_everybody("track", {"feature": feature, "body": body})

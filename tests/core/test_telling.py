@@ -5,7 +5,7 @@ from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
 from djangocms_live import models, process, protocol
-from djangocms_live.api import apublish, atell, tell
+from djangocms_live.api import Feature, Tracker, apublish, atell, tell, tell_trackers
 from djangocms_live.telling import MAX_BYTES
 
 from .clock import until
@@ -62,6 +62,35 @@ async def test_switched_off(open_socket, token, settings):
     settings.DJANGOCMS_LIVE = {}
     await atell("news.1", "read")
     assert (await viewer.frame())["tell"]["type"] == "read"
+
+
+async def test_trackers_of_a_feature_are_told(features, open_socket, settings):
+    class Cook(Tracker):
+        def __init__(self):
+            self.orders = []
+
+        def heard(self, body):
+            self.orders.append(body)
+
+    cook = Cook()
+
+    @features
+    class Kitchen(Feature):
+        name = "kitchen"
+
+        def tracker(self, wire):
+            return cook
+
+    await (await open_socket()).hello()
+    await sync_to_async(tell_trackers)("kitchen", {"dish": 7})
+    await sync_to_async(tell_trackers)("cellar", {"dish": 8})
+    await until(lambda: cook.orders)
+    settings.DJANGOCMS_LIVE = {"ENABLED": False}
+    await sync_to_async(tell_trackers)("kitchen", {"dish": 9})
+    settings.DJANGOCMS_LIVE = {}
+    await sync_to_async(tell_trackers)("kitchen", {"dish": 10})
+    await until(lambda: len(cook.orders) > 1)
+    assert cook.orders == [{"dish": 7}, {"dish": 10}]
 
 
 class TestThroughALayer:
