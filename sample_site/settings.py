@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "djangocms_live.regions",
     "djangocms_live.comments",
     "djangocms_live.presence",
+    "djangocms_live.notifications",
     "sample_site",
 ]
 

@@ -9,6 +9,7 @@ EDITED_APPS = [
     "cms",
     "djangocms_alias",
     "djangocms_live_comments",
+    "djangocms_live_notifications",
     "djangocms_live_presence",
     "djangocms_live_regions",
     "djangocms_versioning",
