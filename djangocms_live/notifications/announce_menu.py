@@ -1,4 +1,4 @@
-"""The CMS's toolbar: announce something, to readers of this page or to everybody; and what is out."""
+"""The CMS's toolbar: announce something to readers of this page, or to everybody; what is out."""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -17,7 +17,7 @@ def is_safe(url: str) -> bool:
         return False
     if parts.scheme or parts.netloc:
         return parts.scheme in ("http", "https") and bool(parts.hostname)
-    return url.startswith("/")
+    return url.startswith("/") and not url.startswith("//")
 
 
 def safe(url: str) -> str:

@@ -38,8 +38,7 @@ def in_state(state: State) -> QuerySet[Announcement]:
             return rows.filter(withdrawn=None, ends__lte=now)
         case State.OUT:
             return rows.filter(_goes_on(now)).exclude(sent=None)
-        case State.WAITING:
-            return rows.filter(_goes_on(now), sent=None)
+    return rows.filter(_goes_on(now), sent=None)
 
 
 def due() -> QuerySet[Announcement]:

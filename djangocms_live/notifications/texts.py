@@ -12,7 +12,9 @@ def in_language(announcement: Announcement, language: str) -> dict[str, Any] | N
     ``lang`` is the language that they are in, ``until`` when it is over (ISO 8601) or empty.
     """
     text = announcement.text_in(language)
-    return text and {
+    if text is None:
+        return None
+    return {
         "title": text.title,
         "text": text.text,
         "url": links.safe(text.url),

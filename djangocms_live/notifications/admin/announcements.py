@@ -11,9 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import formats, timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from .. import announcing, names
 from ..following import Target
@@ -23,7 +22,7 @@ from .filters import StateFilter
 from .forms import AnnouncementForm, TextForm, TextFormSet
 from .lists import Learned
 
-#: What whoever has it has it by: it stays as it was sent.
+#: By which it was decided who has it: fixed as soon as it is out.
 _SENT = ("site", "audience", "page", "language", "starts")
 
 
@@ -100,11 +99,10 @@ class AnnouncementAdmin(Learned):
         return kwargs
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None:
-            # It is to be chosen here, and nothing else.
-            for may in ("can_add_related", "can_change_related", "can_view_related"):
-                setattr(field.widget, may, False)
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        # It is to be chosen here, and nothing else.
+        for may in ("can_add_related", "can_change_related", "can_view_related"):
+            setattr(field.widget, may, False)
         return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -132,7 +130,7 @@ class AnnouncementAdmin(Learned):
         pages = {row: Target("cms.page", str(row.page_id)) for row in rows if row.page_id}
         titles = names.titles(pages.values(), get_language() or "")
         for row in rows:
-            row.about = titles.get(pages.get(row), "") or row.language
+            row.about = titles.get(pages[row], "") if row in pages else row.language
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Announcement]:
         return super().get_queryset(request).prefetch_related("texts")

