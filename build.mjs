@@ -54,6 +54,8 @@ await Promise.all([
   script("djangocms_live/comments/client/comments.js", "comments.js", BANNER),
   script("djangocms_live/presence/client/readers/readers.js", "readers.js", BANNER),
   script("djangocms_live/comments/client/queue/admin-queue.js", "admin-queue.js", BANNER),
+  script("djangocms_live/notifications/client/notifications.js", "notifications.js", BANNER),
+  script("djangocms_live/notifications/client/push/sw.js", "notifications-sw.js", BANNER),
   build({
     ...common,
     entryPoints: ["djangocms_live/comments/client/queue/admin-queue.css"],
@@ -66,7 +68,8 @@ await Promise.all([
       contents: `@import "./djangocms_live/client/live.css";
         @import "./djangocms_live/regions/client/regions.css";
         @import "./djangocms_live/comments/client/comments.css";
-        @import "./djangocms_live/presence/client/readers/readers.css";`,
+        @import "./djangocms_live/presence/client/readers/readers.css";
+        @import "./djangocms_live/notifications/client/notifications.css";`,
       loader: "css",
       resolveDir: ".",
     },
