@@ -13,6 +13,8 @@ from tests.regions.conftest import (  # noqa: F401 (fixtures)
     visitor_request,
 )
 
+from .push import service, subscribed  # noqa: F401 (fixtures)
+
 
 @pytest.fixture(autouse=True)
 def _at_once(settings):
