@@ -56,7 +56,7 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         constraints = [
             models.UniqueConstraint(
-                fields=["browser", "message"], name="djangocms_live_notifications_delivery"
+                fields=["browser", "message"], name="djangocms_live_notifications_one_delivery"
             )
         ]
 

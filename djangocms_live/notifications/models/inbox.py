@@ -126,7 +126,7 @@ class Preference(models.Model):
         verbose_name_plural = _("preferences")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "kind"], name="djangocms_live_notifications_preference"
+                fields=["user", "kind"], name="djangocms_live_notifications_one_preference"
             )
         ]
 
