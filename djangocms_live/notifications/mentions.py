@@ -16,9 +16,8 @@ MOST = 10
 #: Signs of a mention that are looked at, and how much after each.
 _LOOKED_AT, _LONGEST = 30, 150
 
-#: In an e-mail address it is no mention.
-_AT = re.compile(r"(?<![\w.+-])@(?=\w)")
-_WORD = re.compile(r"\w+")
+#: The sign and a first word; in an e-mail address it is no mention.
+_CALL = re.compile(r"(?<![\w.+-])@(\w+)")
 
 
 def mentioned(body: str, written: QuerySet[Any]) -> list[Any]:
@@ -27,23 +26,22 @@ def mentioned(body: str, written: QuerySet[Any]) -> list[Any]:
     ``written`` are the comments of the conversation: with an ``author`` and the ``name`` that
     everybody sees. No query if nobody can be meant; one otherwise.
     """
-    calls = [body[m.end() : m.end() + _LONGEST] for m in islice(_AT.finditer(body), _LOOKED_AT)]
-    if not calls:
+    found = list(islice(_CALL.finditer(body), _LOOKED_AT))
+    if not found:
         return []
     login = f"author__{get_user_model().USERNAME_FIELD}"
     begins = Q()
-    for call in calls:
-        word = _WORD.match(call)
-        if word:
-            begins |= Q(name__istartswith=word[0]) | Q(**{f"{login}__istartswith": word[0]})
+    for call in found:
+        begins |= Q(name__istartswith=call[1]) | Q(**{f"{login}__istartswith": call[1]})
     rows = written.filter(begins, author__isnull=False).order_by()
     names: dict[str, set[Any]] = {}
     for author, *known_as in rows.values_list("author", "name", login).distinct():
         for name in known_as:
             names.setdefault(str(name).casefold(), set()).add(author)
     names.pop("", None)
-    found = dict.fromkeys(author for call in calls for author in _called(call.casefold(), names))
-    return list(found)[:MOST]
+    calls = [body[call.start(1) : call.start(1) + _LONGEST].casefold() for call in found]
+    called = dict.fromkeys(author for call in calls for author in _called(call, names))
+    return list(called)[:MOST]
 
 
 def _called(call: str, names: dict[str, set[Any]]) -> Iterable[Any]:

@@ -21,8 +21,8 @@ def said(value: Any, language: str) -> str:
 def headline(message: Message, language: str, count: int = 1) -> str:
     """One line. ``count``: of so many messages about the same this is the newest."""
     title = said(message.data.get("title"), language)
-    actor = said(message.data.get("actor"), language)
     with override(language):
+        actor = said(message.data.get("actor"), language) or gettext("Somebody")
         match message.kind:
             case "published":
                 return gettext("Published: {title}").format(title=title)

@@ -224,6 +224,13 @@ class TestNeverTwice:
             assert tell(public, editor) is None
         assert told(ana) == []
 
+    def test_for_a_note_that_was_lost(self, public, commit, editor, ana):
+        PublicationNote.objects.all().delete()
+        with commit():
+            decide(public, True, "Again", editor)
+            assert tell(public, editor) is None
+        assert told(ana) == [("Home", "")]
+
     def test_what_was_put_back_is_a_new_version(self, public, commit, build, page, editor, ana):
         """Nobody decided about it, so nobody hears of it."""
         with commit():

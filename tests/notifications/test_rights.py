@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from djangocms_live.notifications import rights, waking
+from djangocms_live.notifications import rights, waking, words
 from djangocms_live.notifications.following import follow
 from djangocms_live.notifications.models import (
     Browser,
@@ -110,7 +110,8 @@ def test_what_an_editor_decided_stands(build, page, ana):
 
 def test_an_account_that_is_deleted_takes_its_name_along(ana, ben):
     ana.delete()
-    assert Message.objects.filter(notifications__recipient=ben, kind="mention").exists()
+    message = Message.objects.get(notifications__recipient=ben, kind="mention")
+    assert words.headline(message, "en") == "Somebody mentioned you in “Home”"
     assert "ana" not in json.dumps(list(Message.objects.values("data")))
 
 
