@@ -3,8 +3,9 @@
 They are sent after the commit, several at a time. A process claims some by moving the time at which
 they are due: no other sends them meanwhile, and if it is killed they are due again. What a service
 cannot take now is tried again later, ever more seldom; a browser that is gone is forgotten. A timer
-of the process wakes for the next try. What it lost with its process, the next push or the command
-``live_notifications`` makes up for. A browser may so get the same push twice; it shows it once.
+of the process wakes for the next try. What was lost with a process is found by those that serve
+sockets (``timer``), by the next push, or by the command ``live_notifications``. A browser may so
+get the same push twice; it shows it once.
 """
 
 import logging
@@ -72,11 +73,18 @@ def send_due() -> int:
         _timer.start(1)  # whoever is at it may have looked for the last time
         return 0
     try:
-        sent = _Run().sent
+        run = _Run()
     finally:
         _sending.release()
-    _timer.start_for_next()
-    return sent
+    if not run.ending:
+        _timer.start_for_next()
+    return run.sent
+
+
+def look() -> None:
+    """Have sent, soon, what is due and what a process that has ended left behind. Cheap."""
+    if vapid.is_configured():
+        _timer.start_for_next()
 
 
 class _Run:
@@ -84,6 +92,8 @@ class _Run:
 
     def __init__(self) -> None:
         self.sent = 0
+        #: The process is about to end.
+        self.ending = False
         self._futures: dict[Future[Answer], Delivery] = {}
         self._answers: list[tuple[Delivery, Answer]] = []
         with ThreadPoolExecutor(_THREADS, thread_name_prefix="djangocms_live.push") as pool:
@@ -94,23 +104,33 @@ class _Run:
 
     def _take(self, pool: ThreadPoolExecutor) -> bool:
         """See to it that all threads have something to do. False: there is nothing left."""
-        from . import services  # noqa: PLC0415 (needs the extra, and is slow to import)
-
         # One slow service holds up its own thread, and not all that were claimed with it.
-        while len(self._futures) < _THREADS:
+        while not self.ending and len(self._futures) < _THREADS:
             self._note()
             claimed = claim()
             if not claimed:
                 break
-            letters = Letters(claimed)
-            for delivery in claimed:
-                if text := letters.write(delivery):
-                    head = payload.headers(delivery.message)
-                    future = pool.submit(services.send, delivery.browser, text, head)
-                    self._futures[future] = delivery
-                else:
-                    delivery.delete()
+            self._start(pool, claimed)
         return bool(self._futures)
+
+    def _start(self, pool: ThreadPoolExecutor, claimed: Sequence[Delivery]) -> None:
+        from . import services  # noqa: PLC0415 (needs the extra, and is slow to import)
+
+        letters = Letters(claimed)
+        for delivery in claimed:
+            text = letters.write(delivery)
+            if not text:
+                delivery.delete()
+                continue
+            head = payload.headers(delivery.message)
+            try:
+                future = pool.submit(services.send, delivery.browser, text, head)
+            except RuntimeError:
+                # A script has ended, and no thread starts any more. A process that stays does it.
+                self.ending = True
+                Delivery.objects.filter(pk=delivery.pk).update(due=timezone.now())
+            else:
+                self._futures[future] = delivery
 
     def _note(self) -> None:
         """Write down what became of those that were sent."""

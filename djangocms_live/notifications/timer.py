@@ -1,7 +1,7 @@
-"""The clock of announcements: sends those whose time has come.
+"""The clock of announcements: sends those whose time has come. And pushes that were left behind.
 
 Each process that serves sockets looks now and then what waits, and at the very second when it knows
-that something is due. All of them may want to send it; ``announcing`` lets one.
+that something is due. All of them may want to send it; ``announcing`` and ``pushing`` let one.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from djangocms_live.api import Tracker, Wire
 
-from . import announcing
+from . import announcing, pushing
 
 logger = logging.getLogger("djangocms_live.notifications")
 
@@ -35,8 +35,9 @@ class Timer(Tracker):
             wait = await self.wire.call(announcing.look)
             if wait is not None and 0 < wait < EVERY:
                 pause = wait
+            await self.wire.call(pushing.look)
         except Exception:
-            logger.exception("Announcements could not be looked at; the next look will do it.")
+            logger.exception("What is due could not be looked at; the next look will do it.")
         finally:
             self._next = self.clock() + pause
             self._looking = None

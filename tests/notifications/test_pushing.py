@@ -1,6 +1,7 @@
 """Pushes reach the browsers they are for: encrypted, once, later if need be, and not for ever."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -340,6 +341,53 @@ class TestClaims:
             assert pushing.send_due() == 0
         assert started == [1]
         assert pushing.send_due() == 1
+
+
+class TestLeft:
+    """What a process could not send any more, another one does."""
+
+    @pytest.fixture
+    def ends(self, monkeypatch):
+        """The process ends after so many were started."""
+
+        class Ending(ThreadPoolExecutor):
+            room = 0
+
+            def submit(self, *args):
+                if Ending.room == 0:
+                    raise RuntimeError("cannot schedule new futures after interpreter shutdown")
+                Ending.room -= 1
+                return super().submit(*args)
+
+        monkeypatch.setattr(pushing, "ThreadPoolExecutor", Ending)
+        return lambda after: setattr(Ending, "room", after)
+
+    def test_a_script_ends(self, service, subscribed, message, ends, monkeypatch):
+        started = []
+        monkeypatch.setattr(pushing._timer, "start_for_next", lambda: started.append(True))
+        pushing.enqueue(message(), [], [subscribed().row.pk for _ in range(5)])
+        ends(2)
+        assert pushing.send_due() == 2
+        assert started == []
+        ends(10)
+        assert pushing.send_due() == 3
+        assert len(service.pushes) == 5
+
+    def test_it_is_found(self, service, subscribed, message, monkeypatch):
+        started = []
+        monkeypatch.setattr(pushing._timer, "start", started.append)
+        pushing.look()
+        assert started == []
+        pushing.enqueue(message(), [], [subscribed().row.pk])
+        pushing.look()
+        assert started == [1]
+
+    def test_nobody_looks_where_push_is_not_set_up(
+        self, service, configure, django_assert_num_queries
+    ):
+        configure(VAPID_PRIVATE_KEY="")
+        with django_assert_num_queries(0):
+            pushing.look()
 
 
 class TestTimer:
