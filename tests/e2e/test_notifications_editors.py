@@ -61,7 +61,7 @@ def test_yes_and_a_line_of_text(editing: Page, server: Server) -> None:
     expect(editing.locator(".cms-modal-open")).to_have_count(0)
     assert server.site.ask(DECIDED).strip() == "yes|Better maps|0"
     editing.locator(".cms-versioning-js-publish-btn").click()
-    editing.wait_for_url("**/preview/**")
+    editing.wait_for_url("**/en/")
     assert server.site.ask(DECIDED).strip() == "yes|Better maps|1"
     expect(editing.get_by_text("Tell followers now")).to_have_count(0)
 
