@@ -7,6 +7,7 @@ from django.utils import timezone
 from djangocms_live.notifications import browsers, endpoints
 from djangocms_live.notifications.browsers import Subscription
 from djangocms_live.notifications.models import Browser, Delivery, Message
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,19 @@ class TestSubscribe:
         new = browsers.subscribe(subscription(service.browser()), ana, None)
         assert list(Browser.objects.filter(user=ana).order_by("pk")) == [*rows[1:], new]
         assert Browser.objects.filter(pk=bens.pk).exists()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_tabs_at_the_same_moment(self, service, person):
+        ana, browser = person(), service.browser()
+        together(*[lambda: browsers.subscribe(subscription(browser), ana, None)] * 4)
+        assert Browser.objects.get().user == ana
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_tabs_with_a_new_endpoint(self, service):
+        old, new = service.browser(), service.browser()
+        row = browsers.subscribe(subscription(old), None, None)
+        together(*[lambda: browsers.subscribe(subscription(new), None, row)] * 4)
+        assert Browser.objects.get().endpoint == new.endpoint
 
     def test_endpoints_are_there_once(self, service, subscribed):
         row = subscribed().row

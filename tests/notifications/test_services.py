@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import time
 from email.utils import formatdate
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography import x509
@@ -37,6 +38,26 @@ def test_a_push(service):
         "topic": "abc",
         "urgency": "normal",
     }
+
+
+def test_whom_the_service_may_write_to(service, configure):
+    configure(VAPID_SUBJECT="https://example.com/contact")
+    browser = service.browser()
+    assert services.send(row(browser), "{}", HEAD).status == 201
+    assert browser.pushes[0].claims["sub"] == "https://example.com/contact"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "host"),
+    [
+        ("https://Push.example:443/x", "push.example"),
+        ("https://push.example/x", "push.example"),
+        ("http://push.example:443/x", "push.example:443"),
+        ("http://127.0.0.1:80/x", "127.0.0.1"),
+    ],
+)
+def test_an_origin_is_written_in_one_way(endpoint, host):
+    assert services._host(urlsplit(endpoint)) == host
 
 
 def test_the_connection_is_used_again(service):

@@ -1,6 +1,9 @@
 """The key pair: made once, read from where it is kept, and refused if it is none."""
 
+import os
 import re
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
@@ -113,6 +116,40 @@ class TestConfigured:
     )
     def test_subject(self, subject, good):
         assert vapid.is_subject(subject) is good
+
+
+WITHOUT = """
+import sys
+for name in ("aiohttp", "cryptography", "http_ece", "py_vapid", "pywebpush", "requests", "urllib3"):
+    sys.modules[name] = None
+import django
+django.setup()
+from django.conf import settings
+from django.core.management import call_command
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+from djangocms_live.notifications import push_views, pushing
+settings.DJANGOCMS_LIVE = {
+    "NOTIFICATIONS": {"VAPID_PRIVATE_KEY": "x", "VAPID_SUBJECT": "mailto:a@example.com"}
+}
+pushing.enqueue(None, [1], [])
+assert pushing.send_due() == 0
+request = RequestFactory().get("/")
+request.user = AnonymousUser()
+assert b'"key": ""' in push_views.key(request).content
+assert push_views.subscribe(RequestFactory().post("/")).status_code == 410
+call_command("check", fail_level="ERROR")
+"""
+
+
+@pytest.mark.long
+def test_a_site_without_the_extra():
+    """Nothing of it is needed by all else."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": "."}
+    command = [sys.executable, "-c", WITHOUT]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "djangocms_live_notifications.W001" in done.stderr + done.stdout
 
 
 class TestCommand:
