@@ -137,9 +137,23 @@ class TestAdd:
         assert client.post(ADD, filled_in()).status_code == 403
         assert not Announcement.objects.exists()
 
+    def test_in_the_modal_of_the_cms(self, desk):
+        """It shows messages of the page that it is led to, and closes."""
+        answer = desk.post(ADD, filled_in(_popup="1"), follow=True)
+        assert answer.redirect_chain == [(LIST, 302)]
+        assert "The announcement is out." in answer.content.decode()
+
+    def test_in_a_popup_of_django(self, desk):
+        answer = desk.post(ADD, filled_in(_popup="1", _to_field="id"))
+        assert "django-admin-popup-response-constants" in answer.content.decode()
+
     def test_it_begins_with_what_is_likely(self, desk):
         form = desk.get(ADD).context["adminform"].form
         assert form.initial["site"] == "1"
+        given = "audience={}&language=de"
+        for audience, language in (("language", "de"), ("everybody", None)):
+            answer = desk.get(f"{ADD}?{given.format(audience)}")
+            assert answer.context["adminform"].form.initial.get("language") == language
         html = desk.get(f"{ADD}?language=de").content.decode()
         first = html.partition('name="texts-0-language"')[2].partition("</select>")[0]
         assert '<option value="de" selected>' in first

@@ -249,7 +249,7 @@ class TestSockets:
         await socket.hello({"t": token(SITE)})
         for change, kind in ((announcing.send, "announced"), (announcing.withdraw, "withdrawn")):
             await sync_to_async(change)(announcement)
-            pub = (await socket.push())["pub"]
+            pub = (await socket.frame())["pub"]
             assert (pub["type"], pub["key"]) == (kind, announcement.key)
 
     async def test_who_comes_back_hears_that_it_was_withdrawn(

@@ -100,7 +100,7 @@ async def test_open_pages_hear_of_what_becomes_due(
     announcement = await sync_to_async(announce)(starts=timedelta(seconds=1))
     socket = await open_socket()
     await socket.hello({"t": token("notices.site.1")})
-    push = await socket.push()
+    push = await socket.frame()
     assert timezone.now() >= announcement.starts
     assert push["t"] == "notices.site.1"
     assert (push["pub"]["type"], push["pub"]["key"]) == ("announced", announcement.key)

@@ -6,6 +6,7 @@ Whoever may add them needs no other permission; words have none of their own.
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.sites.shortcuts import get_current_site
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from .. import announcing, names
 from ..following import Target
-from ..models import Announcement, AnnouncementText
+from ..models import Announcement, AnnouncementText, Audience
 from ..states import state_of
 from .filters import StateFilter
 from .forms import AnnouncementForm, TextForm, TextFormSet
@@ -63,8 +64,8 @@ class AnnouncementAdmin(Learned):
     form = AnnouncementForm
     inlines = (TextInline,)
     fieldsets = (
-        (None, {"fields": ("audience", "page", "language", "level")}),
-        (gettext_lazy("When"), {"fields": ("starts", "ends")}),
+        (None, {"fields": ("audience", ("page", "language"), "level")}),
+        (gettext_lazy("When"), {"fields": (("starts", "ends"),)}),
         (gettext_lazy("More"), {"fields": ("site",), "classes": ("collapse",)}),
     )
     autocomplete_fields = ("page",)
@@ -89,7 +90,10 @@ class AnnouncementAdmin(Learned):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         site = {"site": str(get_current_site(request).pk)}
-        return site | super().get_changeform_initial_data(request)
+        initial = site | super().get_changeform_initial_data(request)
+        if initial.get("audience") != Audience.LANGUAGE:
+            initial.pop("language", None)  # that of the words alone
+        return initial
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> Any:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
@@ -98,11 +102,12 @@ class AnnouncementAdmin(Learned):
             kwargs["initial"] = [{"language": language}]
         return kwargs
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        # It is to be chosen here, and nothing else.
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        # Pages and sites are to be chosen here, and nothing else.
         for may in ("can_add_related", "can_change_related", "can_view_related"):
-            setattr(field.widget, may, False)
+            if hasattr(field.widget, may):
+                setattr(field.widget, may, False)
         return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -123,6 +128,12 @@ class AnnouncementAdmin(Learned):
             when = formats.date_format(starts, "DATETIME_FORMAT")
             text = _("The announcement goes out on {when}.").format(when=when)
             self.message_user(request, text, messages.INFO)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        # The CMS's modal asks for a popup, which would keep to itself what became of it.
+        if IS_POPUP_VAR in request.POST and TO_FIELD_VAR not in request.POST:
+            return self.response_post_save_add(request, obj)
+        return super().response_add(request, obj, post_url_continue)
 
     # The list.
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..links import is_safe
@@ -21,7 +22,7 @@ class AnnouncementForm(forms.ModelForm):
     """Fields that are out of reach, because it is out already, are not in it."""
 
     language = forms.ChoiceField(
-        label=_("language"),
+        label=capfirst(_("language")),
         required=False,
         choices=lambda: [("", "---------"), *languages()],
         help_text=_("For readers of a language."),
@@ -65,7 +66,7 @@ class AnnouncementForm(forms.ModelForm):
 
 
 class TextForm(forms.ModelForm):
-    language = forms.ChoiceField(label=_("language"), choices=languages)
+    language = forms.ChoiceField(label=capfirst(_("language")), choices=languages)
 
     class Meta:
         model = AnnouncementText
