@@ -20,6 +20,8 @@ export class Notices {
   #timer = null;
   /** When those that are shown are over. @type {Map<string, string>} */
   #until = new Map();
+  /** News that waits for its turn among the tabs, as it was told last. @type {Map<string, Notice>} */
+  #coming = new Map();
 
   /**
    * @param {HTMLElement} element
@@ -85,13 +87,18 @@ export class Notices {
       this.#show(notice);
       return;
     }
+    this.#coming.set(notice.key, notice);
     void this.world.oneTab(`notice.${notice.key}`, this.live.signal, async () => {
+      // Taken back meanwhile, or over: it may have waited long until somebody looks at this tab.
+      const latest = this.#coming.get(notice.key);
+      this.#coming.delete(notice.key);
+      if (!latest || this.#isOver(latest.until)) return;
       const age = this.shown.age(notice.key);
       // A warning is shown again on the next page, until somebody has dismissed it.
       const again = notice.level === "warning" && (age === null || age > TOGETHER);
       if (age !== null && !again) return;
       this.shown.add(notice.key);
-      this.#show(notice);
+      this.#show(latest);
     });
   }
 
@@ -118,6 +125,7 @@ export class Notices {
 
   /** @param {string} key */
   #take(key) {
+    this.#coming.delete(key);
     this.#until.delete(key);
     this.world.toasts.take(key);
     this.list.take(key);
