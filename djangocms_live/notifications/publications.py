@@ -123,7 +123,8 @@ def tell(content: Model, actor: Any = None, previous: datetime | None = None) ->
             url=address_of(obj, language),
             subject=f"{obj._meta.label_lower}.{obj.pk}",
             actor=actor,
-            data={"language": language},
+            # Who it was is the editors' business.
+            data={"language": language, "actor": ""},
         )
         if message is not None:
             notices.tell_published(message)

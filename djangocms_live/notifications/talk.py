@@ -249,6 +249,8 @@ def _words(comment: Any, obj: Model) -> dict[str, Any]:
         "url": reverse("djangocms_live:comments:permalink", args=[language, comment.pk]),
         "subject": f"thread.{comment.thread_id}",
         "actor": comment.author or comment.name,
+        # As everybody sees it there: comments have a setting of their own for it.
+        "data": {"actor": comment.name},
     }
 
 

@@ -67,6 +67,13 @@ class TestReplies:
         assert message.data["url"] == f"/live/comments/en/{answer.pk}/"
         assert object_of(message) == answer
 
+    def test_under_the_name_that_stands_there(self, there, person):
+        ana, ben = person("ana"), person("ben", first_name="Benedict", last_name="Secret")
+        mine = there.say("First", writer=member(ana))
+        there.say("Second", writer=member(ben), parent=mine)
+        (message,) = Message.objects.all()
+        assert (message.actor, message.data["actor"]) == (ben, "ben")
+
     def test_of_a_guest(self, there, person):
         ana = person("ana")
         mine = there.say("First", writer=member(ana))
