@@ -1,6 +1,8 @@
 // The seam: who holds the socket. Either way the page gets a port to an engine, and only JSON
 // passes it, later than now: the page's own engine behaves exactly as the SharedWorker's does.
-// A worker that cannot be had, is of another build or has died is noticed here.
+// A worker that cannot be had, is of another build or has died is noticed here. WebKit ends workers
+// with a process of its choice and starts them anew; ports to the old one stay open, and go deaf. So
+// a worker that starts says so to all pages (`births`), and who had another one opens a new port.
 import { BUILD } from "./build.js";
 
 /** How long a worker may take to answer at first: its script may come over a slow network. */
@@ -18,6 +20,9 @@ const ANSWER = 10;
  * @property {() => void} opened there is an engine: tell it who we are and what we want
  * @property {(message: import("./engine.js").Message) => void} received
  * @property {() => void} lost the engine knows nothing of us any more; `opened` follows
+ *
+ * Where workers of a name say that they were born; a BroadcastChannel.
+ * @typedef {{onmessage: ((event: any) => any) | null, close: () => void}} Births
  */
 
 export class Carrier {
@@ -29,6 +34,10 @@ export class Carrier {
   /** @type {import("./engine.js").Engine | null} */
   #engine = null;
   #who = "";
+  /** Which worker it was that answered. */
+  #born = "";
+  /** @type {Births | null} */
+  #births = null;
   #shared;
   #ready = false;
   /** @type {any} */
@@ -39,15 +48,17 @@ export class Carrier {
    * @param {{carrier: string, worker: string, version: string}} options.config
    * @param {import("./clock.js").Clock} options.clock
    * @param {() => import("./engine.js").Engine} options.engine makes the page's own
+   * @param {(name: string) => Births | null} options.births
    * @param {() => string} options.who tells logins apart; changes at a login or logout
    * @param {() => boolean} options.visible
    * @param {(reason: string) => void} options.fallen the page carries its own socket, and why
    * @param {Listener} options.listener
    */
-  constructor({ config, clock, engine, who, visible, fallen, listener }) {
+  constructor({ config, clock, engine, births, who, visible, fallen, listener }) {
     this.config = config;
     this.clock = clock;
     this.engine = engine;
+    this.births = births;
     this.who = who;
     this.visible = visible;
     this.fallen = fallen;
@@ -74,6 +85,8 @@ export class Carrier {
     const port = this.#port;
     this.#port = null;
     this.#worker = null;
+    this.#births?.close();
+    this.#births = null;
     this.clock.cancel(this.#deadline);
     port?.postMessage({ type: "away" });
     port?.close();
@@ -92,18 +105,26 @@ export class Carrier {
     try {
       // The name keeps apart what must not mix: code before and after an upgrade, and the
       // connections before and after a login.
-      const shared = new SharedWorker(worker, { name: `djangocms-live ${version} ${this.#who}` });
+      const name = `djangocms-live ${version} ${this.#who}`;
+      const shared = new SharedWorker(worker, { name });
       shared.onerror = () => {
         if (this.#worker === shared && !this.#ready) this.#fall("its script does not load");
       };
       this.#expect(START, () => this.#fall("it does not answer"));
       this.#worker = shared;
+      this.#births = this.births(name);
+      if (this.#births) this.#births.onmessage = ({ data }) => this.#hears(data);
       return shared.port;
     } catch (error) {
       this.#shared = false;
       this.fallen(`${error}`);
       return null;
     }
+  }
+
+  /** A worker was born. @param {string} born */
+  #hears(born) {
+    if (this.#ready && born !== this.#born) this.#reopen();
   }
 
   #startEngine() {
@@ -119,9 +140,13 @@ export class Carrier {
     if (this.#shared) this.#expect(SILENCE, () => this.#ask());
     switch (message.type) {
       case "ready":
-        this.#ready = message.build === BUILD;
-        if (this.#ready) this.listener.opened();
-        else this.#fall("it is of another version");
+        if (message.build !== BUILD) this.#fall("it is of another version");
+        else if (this.#ready && message.born !== this.#born) this.#reopen();
+        else {
+          this.#ready = true;
+          this.#born = message.born;
+          this.listener.opened();
+        }
         break;
       case "ping":
         this.post({ type: "pong" });

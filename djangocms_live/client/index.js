@@ -66,6 +66,8 @@ function start() {
             config,
             clock,
             who,
+            births: (name) =>
+              "BroadcastChannel" in globalThis ? new BroadcastChannel(name) : null,
             visible: () => environment.now().visible,
             engine: () => new Engine({ WebSocket: globalThis.WebSocket, clock }),
             // biome-ignore lint/suspicious/noConsole: for whoever wonders about a socket for each tab.

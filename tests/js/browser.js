@@ -15,6 +15,26 @@ export class Browser {
 
   /** The cookie that tells logins apart. */
   who = "";
+  /** Pages that listen for workers of a name. @type {Map<string, Set<{onmessage: any}>>} */
+  #listening = new Map();
+
+  /** @param {string} name @returns {import("../../djangocms_live/client/carrier.js").Births | null} */
+  births(name) {
+    const channels = this.#listening.get(name) ?? new Set();
+    this.#listening.set(name, channels);
+    /** @type {import("../../djangocms_live/client/carrier.js").Births} */
+    const channel = { onmessage: null, close: () => channels.delete(channel) };
+    channels.add(channel);
+    return channel;
+  }
+
+  /** A worker says that it was born. @param {string} name @param {string} born */
+  tellBirth(name, born) {
+    for (const channel of this.#listening.get(name) ?? []) {
+      queueMicrotask(() => channel.onmessage?.({ data: born }));
+    }
+  }
+
   /** Why pages carry their own sockets. @type {string[]} */
   fallen = [];
 
@@ -46,6 +66,7 @@ class Page {
           config: { carrier: browser.carrier, worker: "/live/worker.js", version: "1" },
           clock: browser.clock,
           engine: () => browser.engine,
+          births: (name) => browser.births(name),
           who: () => browser.who,
           visible: () => this.world.visible,
           fallen: (reason) => browser.fallen.push(reason),

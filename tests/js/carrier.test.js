@@ -17,7 +17,7 @@ beforeEach(async () => {
   server = await FakeServer.start();
   server.topic("poll.1", { head: 5 });
   browser = new Browser(server.url, "worker");
-  workers = new FakeWorkers(browser.clock);
+  workers = new FakeWorkers(browser);
   Object.assign(globalThis, { SharedWorker: workers.SharedWorker });
 });
 
@@ -102,6 +102,55 @@ test("an error of a worker that works is not its end", async () => {
   await element.heard("pub");
   assert.deepEqual(browser.fallen, []);
   assert.deepEqual(page.states, ["waiting", "connecting", "connected"]);
+});
+
+test("a worker that was started anew for another page is found at once", async () => {
+  const { page, element } = await reading();
+  workers.kill();
+  await server.until(() => !server.sockets.length);
+  server.publish("poll.1");
+  const other = await reading();
+  await element.heard("pub");
+  assert.deepEqual(element.pubs, [6]);
+  assert.deepEqual(page.states.slice(3), ["waiting", "connecting", "connected"]);
+  assert.equal(server.connections, 2, "one after the other");
+  assert.equal(workers.running.size, 1);
+  server.publish("poll.1");
+  await element.heard("pub", 2);
+  await other.element.heard("pub", 2);
+});
+
+test("a worker that was started anew, and speaks to the old port, is asked for another", async () => {
+  const { page, element } = await reading();
+  workers.rebirth();
+  server.publish("poll.1");
+  await element.heard("pub");
+  assert.deepEqual(element.pubs, [6]);
+  assert.equal(workers.made.length, 2);
+  assert.equal(page.state, "connected");
+});
+
+test("the birth of one's own worker is no news, nor that of one for another login", async () => {
+  browser.who = "ana";
+  await reading();
+  browser.who = "ben";
+  const { page } = await reading();
+  browser.tellBirth("djangocms-live 1 ben", "2");
+  browser.tellBirth("djangocms-live 1 ana", "3");
+  await setImmediate();
+  assert.deepEqual(page.states, ["waiting", "connecting", "connected"]);
+  assert.deepEqual(workers.made.map(([, name]) => name).slice(2), ["djangocms-live 1 ana"]);
+});
+
+test("a browser without broadcasts finds out by asking", async () => {
+  browser.births = () => null;
+  const { element } = await reading();
+  workers.kill();
+  await server.until(() => !server.sockets.length);
+  await reading();
+  server.publish("poll.1");
+  browser.clock.advance(45);
+  await element.heard("pub");
 });
 
 test("a worker that died is noticed after its silence, and a new one goes on", async () => {

@@ -9,7 +9,7 @@ import { Engine } from "../../djangocms_live/client/engine.js";
 /** @typedef {import("../../djangocms_live/client/engine.js").EnginePort} EnginePort */
 
 export class FakeWorkers {
-  /** @type {Map<string, {engine: Engine, attendance: Attendance, ports: EnginePort[]}>} */
+  /** @type {Map<string, {engine: Engine, attendance: Attendance, ports: EnginePort[], born: string}>} */
   running = new Map();
   /** All that were made, with the arguments. @type {any[][]} */
   made = [];
@@ -18,10 +18,13 @@ export class FakeWorkers {
   build = BUILD;
   /** What pages hold of them. @type {{onerror: (() => void) | null}[]} */
   handles = [];
+  #births = 0;
 
-  /** @param {import("./fake_clock.js").FakeClock} clock */
-  constructor(clock) {
+  /** @param {import("./browser.js").Browser} browser */
+  constructor(browser) {
+    const { clock } = browser;
     const workers = this;
+    this.browser = browser;
     this.SharedWorker = class {
       /** @type {(() => void) | null} */
       onerror = null;
@@ -34,7 +37,7 @@ export class FakeWorkers {
         const [ours, theirs] = portPair();
         this.port = ours;
         if (workers.failure === "errors") queueMicrotask(() => this.onerror?.());
-        if (!workers.failure) workers.#connect(`${url} ${options.name}`, theirs);
+        if (!workers.failure) workers.#connect(options.name, theirs);
       }
     };
     this.clock = clock;
@@ -46,12 +49,24 @@ export class FakeWorkers {
     let worker = this.running.get(name);
     if (!worker) {
       const engine = new Engine({ WebSocket: /** @type {any} */ (WebSocket), clock });
-      worker = { engine, attendance: new Attendance(clock), ports: [] };
+      const born = `${++this.#births}`;
+      worker = { engine, attendance: new Attendance(clock), ports: [], born };
       this.running.set(name, worker);
+      this.browser.tellBirth(name, born);
     }
     worker.ports.push(port);
     worker.engine.attach(worker.attendance.admit(port));
-    port.postMessage({ type: "ready", build: this.build });
+    port.postMessage({ type: "ready", build: this.build, born: worker.born });
+  }
+
+  /** As WebKit does: new ones get the pages' old ports, on which they speak and do not hear. */
+  rebirth() {
+    const ports = [...this.running.values()].flatMap((worker) => worker.ports);
+    const voices = ports.map(({ postMessage }) => postMessage);
+    this.kill();
+    for (const say of voices) {
+      say({ type: "ready", build: this.build, born: `${++this.#births}` });
+    }
   }
 
   /** As out of memory, or from the browser's list of workers: nobody is told. */
