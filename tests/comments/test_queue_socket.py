@@ -44,6 +44,6 @@ async def test_a_moderator_hears_ids(open_socket, token):  # noqa: F811
     await socket.hello()
     assert (await socket.sub(token(TOPIC)))["t"] == TOPIC
     await apublish(TOPIC, "waiting", key="c.7")
-    frame = await socket.push()
+    frame = await socket.frame()
     assert (frame["t"], frame["pub"]["type"], frame["pub"]["key"]) == (TOPIC, "waiting", "c.7")
     assert frame["pub"]["data"] == {}

@@ -110,14 +110,14 @@ class Socket(WebsocketCommunicator):
         return answer.get("sub") or answer["err"]
 
     async def frame(self):
-        frame = await self.receive_json_from(10)
-        check_from_server(frame)
+        """The next frame that is no ping: those come at any moment, even before a welcome."""
+        while not (frame := await self.ping_or_frame()):
+            pass
         return frame
 
-    async def push(self):
-        """The next frame that is no ping."""
-        while not (frame := await self.frame()):
-            pass
+    async def ping_or_frame(self):
+        frame = await self.receive_json_from(10)
+        check_from_server(frame)
         return frame
 
     async def closed(self):

@@ -267,7 +267,7 @@ class TestClosing:
         pulse._clock = lambda: asyncio.get_running_loop().time() + late
         for second in range(25):
             pulse.beat(second)
-        assert await socket.frame() == {}
+        assert await socket.ping_or_frame() == {}
         late = 9
         pulse.beat(26)
         assert await socket.closed() == 4008
@@ -279,7 +279,7 @@ class TestClosing:
         pulse._clock = lambda: asyncio.get_running_loop().time() + late
         for second in range(25):
             pulse.beat(second)
-        assert await socket.frame() == {}
+        assert await socket.ping_or_frame() == {}
         await socket.send_to(text_data="{}")
         assert (await socket.ask("unsub", {"t": "news.1"})) == {"id": 1, "unsub": {}}
         late = 9

@@ -51,7 +51,7 @@ async def test_joined_after_what_was_asked_for(ann, token):
     first, second = (await ann.hello({"t": token("news.1")}))["subs"]
     assert (first["t"], second) == ("news.1", EMPTY)
     await apublish("user.ann", "notified")
-    frame = await ann.push()
+    frame = await ann.frame()
     assert frame["t"] == "user.ann"
     assert frame["pub"] == {"o": 1, "type": "notified", "data": {"in": "en"}}
 
@@ -62,7 +62,7 @@ async def test_joined_after_what_was_asked_for(ann, token):
 async def test_in_the_language_of_the_hello(ann, lang, spoken):
     await ann.ask("hello", {"lang": lang})
     await apublish("user.ann", "notified")
-    assert (await ann.push())["pub"]["data"] == {"in": spoken}
+    assert (await ann.frame())["pub"]["data"] == {"in": spoken}
 
 
 async def test_recovery(open_socket, session):

@@ -69,7 +69,7 @@ async def visitor(open_socket, token):
     yield socket
     # Whatever happens to others, visitors stay.
     await apublish("news.1", "posted")
-    assert (await socket.push())["pub"]["o"] == 1
+    assert (await socket.frame())["pub"]["o"] == 1
 
 
 async def settled():

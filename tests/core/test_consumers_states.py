@@ -40,7 +40,7 @@ def typing(sid):
 async def test_everybody_else_hears_of_it(people):
     one, two, three = people
     assert await one.ask("state", {"t": "chat.1", "s": "typing"}, 4) == {"id": 4, "state": {}}
-    assert await two.push() == await three.push() == typing(one.sid)
+    assert await two.frame() == await three.frame() == typing(one.sid)
     assert await one.receive_nothing()
 
 
@@ -50,14 +50,14 @@ async def test_repetitions_are_answered_and_dropped(people):
         answer = await one.ask("state", {"t": "chat.1", "s": "typing"}, number)
         assert answer == {"id": number, "state": {}}
     await one.ask("state", {"t": "chat.1", "s": "reading"})
-    assert [(await two.push())["state"]["s"] for _ in range(2)] == ["typing", "reading"]
+    assert [(await two.frame())["state"]["s"] for _ in range(2)] == ["typing", "reading"]
 
 
 async def test_who_left_hears_nothing(people):
     one, two, three = people
     await two.ask("unsub", {"t": "chat.1"})
     await one.ask("state", {"t": "chat.1", "s": "typing"})
-    await three.push()
+    await three.frame()
     assert await two.receive_nothing()
 
 
@@ -107,7 +107,7 @@ async def test_no_query_no_thread_no_row(people, statements, monkeypatch):
     for pool in (running.identity_pool, running._journal_pool, running._render_pool):
         monkeypatch.setattr(pool, "_executor", None)
     await one.ask("state", {"t": "chat.1", "s": "typing"})
-    assert await two.push() == typing(one.sid)
+    assert await two.frame() == typing(one.sid)
     assert statements == []
     monkeypatch.undo()
     assert not await sync_to_async(models.Event.objects.exists)()
@@ -116,9 +116,9 @@ async def test_no_query_no_thread_no_row(people, statements, monkeypatch):
 async def test_it_takes_no_offset(people):
     one, two, _ = people
     await one.ask("state", {"t": "chat.1", "s": "typing"})
-    await two.push()
+    await two.frame()
     await apublish("chat.1", "posted")
-    assert (await two.push())["pub"]["o"] == 1
+    assert (await two.frame())["pub"]["o"] == 1
 
 
 class TestOtherProcesses:
@@ -139,13 +139,13 @@ class TestOtherProcesses:
         one, *others = people
         await one.ask("state", {"t": "chat.1", "s": "typing"})
         for socket in others:
-            assert await socket.push() == typing(one.sid)
+            assert await socket.frame() == typing(one.sid)
         await until(lambda: told)
         assert told == [("state", {"t": "chat.1", "s": "typing", "sid": one.sid})]
         assert [name for name, *_ in layer.calls].count("group_send") == 1
         await there.tell("chat.1", "state", {"t": "chat.1", "s": "typing", "sid": "far"})
         for socket in people:
-            assert await socket.push() == typing("far")
+            assert await socket.frame() == typing("far")
         task.cancel()
         await asyncio.wait([task])
 
@@ -155,6 +155,6 @@ class TestOtherProcesses:
         one, two, _ = people
         for state in ("typing", "reading"):
             assert await one.ask("state", {"t": "chat.1", "s": state}) == {"id": 1, "state": {}}
-            assert (await two.push())["state"]["s"] == state
+            assert (await two.frame())["state"]["s"] == state
         await until(lambda: not process.current().bus.healthy)
         assert len([r for r in caplog.records if "not heard" in r.message]) == 1

@@ -283,7 +283,7 @@ class TestChannelLayer:
             await sockets[-1].hello({"t": token("news.1")})
         await apublish("news.1", "posted")
         for socket in (first, *sockets):
-            assert (await socket.push())["pub"]["o"] == 1
+            assert (await socket.frame())["pub"]["o"] == 1
             await socket.send_json_to({"id": 1, "unsub": {"t": "news.1"}})
             await socket.disconnect()
         calls = [call for call in layer.calls if call[0] not in ("send", "receive")]

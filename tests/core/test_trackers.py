@@ -86,15 +86,15 @@ def welcomed(socket, topic="guests.1"):
 class TestComingAndGoing:
     async def test_who_comes_is_told_after_the_answer(self, join, guests):
         one = await join("guests.1")
-        assert await one.push() == welcomed(one)
+        assert await one.frame() == welcomed(one)
         two = await join("guests.1")
-        assert await two.push() == welcomed(two)
+        assert await two.frame() == welcomed(two)
         assert await one.receive_nothing()
         assert guests().log == [("joined", "guests.1", s.sid) for s in (one, two)]
 
     async def test_who_asks_again_has_joined_once(self, join, token, guests):
         one = await join("guests.1")
-        await one.push()
+        await one.frame()
         await one.sub(token("guests.1"))
         assert await one.receive_nothing()
         assert len(guests().log) == 1
@@ -102,7 +102,7 @@ class TestComingAndGoing:
     async def test_who_leaves_a_topic(self, join, guests):
         one = await join("guests.1", "guests.2")
         for _ in range(2):
-            await one.push()
+            await one.frame()
         await one.ask("unsub", {"t": "guests.1"})
         await one.ask("unsub", {"t": "guests.1"})
         assert guests().log[2:] == [("left", "guests.1", one.sid)]
@@ -135,7 +135,7 @@ class TestSaying:
     async def test_details_reach_the_tracker_and_nobody_else(self, join, guests):
         one, two = await join("guests.1"), await join("guests.1")
         for socket in (one, two):
-            await socket.push()
+            await socket.frame()
         details = {"with": "Bo", "tab": 3}
         body = {"t": "guests.1", "s": "dancing", "d": details}
         assert await one.ask("state", body, 4) == {"id": 4, "state": {}}
@@ -144,7 +144,7 @@ class TestSaying:
 
     async def test_details_need_not_be(self, join, guests):
         one = await join("guests.1")
-        await one.push()
+        await one.frame()
         await one.ask("state", {"t": "guests.1", "s": "dancing"})
         assert guests().log[-1][-1] == {}
 
@@ -154,14 +154,14 @@ class TestSaying:
     )
     async def test_details_are_a_small_object(self, join, guests, details):
         one = await join("guests.1")
-        await one.push()
+        await one.frame()
         answer = await one.ask("state", {"t": "guests.1", "s": "dancing", "d": details})
         assert answer["err"]["code"] == 105
         assert guests().log == [("joined", "guests.1", one.sid)]
 
     async def test_only_states_of_the_feature(self, join, guests):
         one = await join("guests.1")
-        await one.push()
+        await one.frame()
         assert (await one.ask("state", {"t": "guests.1", "s": "gone"}))["err"]["code"] == 105
         assert (await one.ask("state", {"t": "guests.2", "s": "dancing"}))["err"]["code"] == 103
         assert len(guests().log) == 1
@@ -172,11 +172,11 @@ class TestTelling:
         one, two = await join("guests.1"), await join("guests.1")
         await join("guests.2")
         for socket in (one, two):
-            await socket.push()
+            await socket.frame()
         guests().wire.tell("guests.1", "music", {"loud": True})
         for socket in (one, two):
             told = {"type": "music", "data": {"loud": True}}
-            assert await socket.push() == {"t": "guests.1", "tell": told}
+            assert await socket.frame() == {"t": "guests.1", "tell": told}
         guests().wire.tell("guests.3", "music", {})
 
     async def test_viewers_of_any_topic_are_counted(self, join, guests):
@@ -226,7 +226,7 @@ async def test_topics_that_are_only_tracked_cost_no_query(join, statements, sett
     one = await join("guests.1")
     running = process.current()
     await until(lambda: running.bus.healthy)
-    await one.push()
+    await one.frame()
     assert statements == []
     assert "guests.1" not in running.bus._topics
     await running.hub.tick()
@@ -242,7 +242,7 @@ async def test_who_returns_to_a_topic_without_a_history_has_missed_nothing(join,
     one = await join()
     answer = await one.sub(token("guests.1"), {"e": "", "o": 0})
     assert (answer["recovered"], answer["pubs"], answer["e"], answer["o"]) == (True, [], "", 0)
-    await one.push()
+    await one.frame()
     answer = await one.sub(token("guests.1"), {"e": "old", "o": 7})
     assert (answer["recovered"], answer["e"], answer["o"]) == (False, "", 0)
 
@@ -263,7 +263,7 @@ class TestMistakes:
         process.current().trackers.reached()
         process.current().trackers.leaving()
         await two.disconnect()
-        assert await one.push() == welcomed(one)
+        assert await one.frame() == welcomed(one)
         assert caplog.text.count("A tracker failed.") >= 7
         caplog.clear()
 

@@ -290,7 +290,7 @@ async def told(socket, unseen):
     """The next frame that tells this number."""
     async with asyncio.timeout(10):
         while True:
-            frame = await socket.push()
+            frame = await socket.frame()
             if frame["tell"]["data"]["unseen"] == unseen:
                 return frame["tell"]["data"]
 

@@ -105,7 +105,7 @@ async def test_what_is_said_without_having_joined_is_not_heard(
     await outside.send_json_to({"id": 2, "state": said})
     answer = await outside.frame()
     assert "err" in answer
-    assert (await inside.push())["tell"]["data"] == {"people": []}
+    assert (await inside.frame())["tell"]["data"] == {"people": []}
 
 
 async def test_one_editor_alone_costs_nothing_but_heartbeats(
