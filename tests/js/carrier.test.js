@@ -139,7 +139,7 @@ test("the birth of one's own worker is no news, nor that of one for another logi
   browser.tellBirth("djangocms-live 1 ana", "3");
   await setImmediate();
   assert.deepEqual(page.states, ["waiting", "connecting", "connected"]);
-  assert.deepEqual(workers.made.map(([, name]) => name).slice(2), ["djangocms-live 1 ana"]);
+  assert.equal(workers.made.length, 3, "Ana's page only");
 });
 
 test("a browser without broadcasts finds out by asking", async () => {
