@@ -33,6 +33,14 @@ def alone(settings):
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": backend}}
 
 
+@pytest.fixture(autouse=True)
+def nobody_else_looks(monkeypatch):
+    """Trackers of features that are installed would ask the database now and then."""
+    trackers = [f.name for f in registry.features() if type(f).tracker is not Feature.tracker]
+    for name in trackers:
+        monkeypatch.delitem(registry._features, name)
+
+
 @pytest.fixture
 async def close_thread_connections():
     """Close what asgiref's thread opened: a server drops no database that somebody uses."""
