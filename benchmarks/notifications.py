@@ -179,18 +179,25 @@ def main() -> None:
         from djangocms_live.notifications.models import Follow, Message
 
         people = [sys.executable, "-m", "benchmarks.people", str(options.followers)]
-        said = subprocess.run(people, cwd=ROOT, env=site.environment, capture_output=True, check=True)
+        said = subprocess.run(
+            people, cwd=ROOT, env=site.environment, capture_output=True, check=True
+        )
         keys = json.loads(said.stdout)
         users = list(User.objects.filter(username__startswith="reader-").order_by("pk"))
         page = PageContent.objects.get(title="Front page", language="en").page
         kind = ContentType.objects.get_for_model(Page)
         Follow.objects.bulk_create(
-            [Follow(user=user, content_type=kind, object_id=str(page.pk), language="en") for user in users],
+            [
+                Follow(user=user, content_type=kind, object_id=str(page.pk), language="en")
+                for user in users
+            ],
             batch_size=1000,
         )
         compare(page, len(users), options.rounds)
         Message.objects.all().delete()
-        asyncio.run(badges(site.serve(), keys[:WAITING], _owners(keys[:WAITING]), 5 * options.rounds))
+        asyncio.run(
+            badges(site.serve(), keys[:WAITING], _owners(keys[:WAITING]), 5 * options.rounds)
+        )
 
 
 def _owners(keys: list[str]) -> list[str]:

@@ -155,7 +155,9 @@ def news(user: Any, after: int) -> list[Group]:
     for row in rows:
         subject = row.message.subject
         together.setdefault((row.message.kind, subject) if subject else row.pk, []).append(row)
-    groups = [Group(found[0], tuple(row.pk for row in found), len(found)) for found in together.values()]
+    groups = [
+        Group(found[0], tuple(row.pk for row in found), len(found)) for found in together.values()
+    ]
     return groups[::-1]
 
 

@@ -235,5 +235,3 @@ def _pks(given: Any) -> Iterator[Any]:
 def _batches(keys: Iterator[Any]) -> Iterator[list[Any]]:
     while batch := list(islice(keys, settings.BATCH)):
         yield batch
-
-

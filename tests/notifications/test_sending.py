@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from djangocms_live.notifications import sending, waking
@@ -44,7 +45,8 @@ def test_one_person(person, woken, pushes, django_capture_on_commit_callbacks):
         message = notify(ana, "shipped", title="Order 7", text="Soon", url="/orders/7/")
     assert message.data == {"title": "Order 7", "text": "Soon", "url": "/orders/7/"}
     (row,) = message.notifications.all()
-    assert (row.recipient, row.toast, row.inbox, row.mail, row.push) == (ana, True, True, False, True)
+    assert row.recipient == ana
+    assert (row.toast, row.inbox, row.mail, row.push) == (True, True, False, True)
     assert woken == [("inbox", {"users": [str(ana.pk)]})]
     assert pushes == [("user", ana.pk)]
 
@@ -100,15 +102,11 @@ def test_once_is_once_for_ever(person):
 def test_somebody_else_was_quicker(person, monkeypatch):
     """Another process stores it between the question and the row."""
     ana = person("ana")
-    save = Message.save
-
-    def race(self, *args, **kwargs):
-        if not self.pk:
-            Message.objects.bulk_create([Message(kind="published", once="published.7")])
-        return save(self, *args, **kwargs)
-
-    monkeypatch.setattr(Message, "save", race)
+    Message.objects.create(kind="published", once="published.7")
+    answers, exists = [False], QuerySet.exists
+    monkeypatch.setattr(QuerySet, "exists", lambda self: answers.pop() if answers else exists(self))
     assert notify(ana, "published", once="published.7") is None
+    assert answers == []
     assert Message.objects.count() == 1
 
 
@@ -137,14 +135,12 @@ def test_a_rollback_takes_everything_back(person, woken, django_capture_on_commi
 def test_many_are_few_queries(people, configure, woken, django_assert_max_num_queries):
     configure(BATCH=500)
     people(2000)
-    with django_assert_max_num_queries(4 * 6 + 12):
+    with django_assert_max_num_queries(4 * 9 + 6):
         message = notify(get_user_model().objects.all(), "other", title="All")
     assert message.notifications.count() == 2000
 
 
-def test_of_very_many_each_process_looks_itself(
-    people, woken, django_capture_on_commit_callbacks
-):
+def test_of_very_many_each_process_looks_itself(people, woken, django_capture_on_commit_callbacks):
     people(waking.NAMED + 1)
     with django_capture_on_commit_callbacks(execute=True):
         notify(get_user_model().objects.all(), "other")

@@ -293,4 +293,3 @@ async def told(socket, unseen):
             frame = await socket.frame()
             if frame["tell"]["data"]["unseen"] == unseen:
                 return frame["tell"]["data"]
-

@@ -35,7 +35,12 @@ class Announcement(models.Model):
         _("for"), max_length=10, choices=Audience.choices, default=Audience.EVERYBODY
     )
     page = models.ForeignKey(
-        Page, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("page")
+        Page,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("page"),
     )
     language = models.CharField(_("language"), max_length=15, blank=True)
     level = models.CharField(_("kind"), max_length=10, choices=Level.choices, default=Level.INFO)
@@ -83,7 +88,10 @@ class AnnouncementText(models.Model):
     title = models.CharField(_("title"), max_length=120)
     text = models.CharField(_("text"), max_length=500, blank=True)
     url = models.CharField(
-        _("link"), max_length=500, blank=True, help_text=_("Where to read more: a path or an address.")
+        _("link"),
+        max_length=500,
+        blank=True,
+        help_text=_("Where to read more: a path or an address."),
     )
 
     class Meta:

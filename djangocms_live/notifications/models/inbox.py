@@ -49,9 +49,7 @@ class Message(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["content_type", "object_id"], name="djangocms_live_notif_target"
-            ),
+            models.Index(fields=["content_type", "object_id"], name="djangocms_live_notif_target"),
             models.Index(
                 fields=["due"],
                 condition=Q(due__isnull=False),

@@ -47,9 +47,7 @@ class LiveBell(CMSPlugin):
 class LiveFollow(CMSPlugin):
     """A button to follow what it stands on."""
 
-    scope = models.CharField(
-        _("follow"), max_length=10, choices=Scope.choices, default=Scope.PAGE
-    )
+    scope = models.CharField(_("follow"), max_length=10, choices=Scope.choices, default=Scope.PAGE)
     all_languages = models.BooleanField(
         _("in all languages"),
         default=False,
