@@ -18,8 +18,9 @@ type            key                  data
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from djangocms_live.api import Event, Feature, Push, Tracker, View, Wire, publish, register
@@ -32,7 +33,7 @@ from .models import Announcement, Audience, Level, Message
 from .timer import Timer
 from .topics import topics_for
 
-__all__ = ["Notices", "tell_published", "topics_for"]
+__all__ = ["Notices", "take_back_published", "tell_published", "topics_for"]
 
 
 @register
@@ -69,6 +70,17 @@ def tell_published(message: Message) -> None:
     if obj is not None and _is_open(obj, language):
         for topic in topics.topics_of_new(obj, language):
             publish(topic, "published", key=f"p.{message.pk}")
+
+
+def take_back_published(obj: Model, messages: QuerySet[Message]) -> None:
+    """Tell visitors, with the commit, that an object is not to be seen any more.
+
+    ``messages`` are those that told of it. What is older than the journal no page will ask for.
+    """
+    known = timezone.now() - timedelta(seconds=core.HISTORY_AGE)
+    for message in messages.filter(created__gt=known):
+        for topic in topics.topics_of_new(obj, _language_of(message)):
+            publish(topic, "withdrawn", key=f"p.{message.pk}")
 
 
 def _announced(topic: str, event: Event, view: View, announcement: Announcement | None) -> Push:

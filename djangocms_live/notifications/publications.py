@@ -173,8 +173,11 @@ def _take_back(content: Model) -> None:
     model, pk = identity(content)
     kind = ContentType.objects.get_for_model(model)
     told = Message.objects.filter(kind=KIND, content_type=kind, object_id=str(pk))
-    language = _language(content)
-    sending.take_back(told.filter(data__language=language) if language else told)
+    obj, language = whole(content)
+    if language:
+        told = told.filter(data__language=language)
+    notices.take_back_published(obj, told)
+    sending.take_back(told)
 
 
 def _language(content: Model) -> str:

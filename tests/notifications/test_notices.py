@@ -221,6 +221,21 @@ class TestPublished:
         assert kinds(found) == [("withdrawn", key) for key in keys]
         assert "Rain" not in str(found)
 
+    @pytest.mark.parametrize("how", ["unpublished", "deleted"])
+    def test_open_pages_hear_that_it_is_gone(self, build, commit, tell, events, how):
+        home = build.page("Home")
+        page = build.page("Rain", parent=home)
+        old, message = tell(page), tell(page)
+        Message.objects.filter(pk=old.pk).update(created=timezone.now() - 48 * HOUR)
+        with commit():
+            if how == "deleted":
+                page.delete()
+            else:
+                build.unpublish(build.public(page))
+        for topic in ("notices.new.1.en", f"notices.below.{home.pk}.en"):
+            told = [(event.type, event.key) for event in events(topic)]
+            assert told == [("published", f"p.{old.pk}"), ("withdrawn", f"p.{message.pk}")]
+
     def test_expired_since_then(self, build, tell, pushes):
         message = tell(build.page(), expires=timezone.now() + HOUR)
         [push] = pushes("notices.new.1.en")
