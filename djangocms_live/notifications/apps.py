@@ -10,9 +10,9 @@ class NotificationsConfig(AppConfig):
     live_urls = "djangocms_live.notifications.urls"
 
     def ready(self) -> None:
-        from . import announcing, browsers, checks, mixin, publications, purge, rights  # noqa: F401
+        from . import announcing, browsers, checks, receivers, publications, purge, rights  # noqa: F401
 
-        for heard in (announcing, browsers, mixin, publications, purge, rights):
+        for heard in (announcing, browsers, receivers, publications, purge, rights):
             heard.connect()
         if apps.is_installed("djangocms_live.comments"):
             from . import talk

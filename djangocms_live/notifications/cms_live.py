@@ -29,5 +29,4 @@ class Inbox(Feature):
         return Inboxes(wire)
 
     def describe(self, topic: str) -> None:
-        """One person's own."""
-        return None
+        """None: it is one person's own, and listed nowhere."""

@@ -1,4 +1,4 @@
-"""The settings of notifications: ``DJANGOCMS_LIVE = {"NOTIFICATIONS": {…}}`` over these defaults."""
+"""The settings: ``DJANGOCMS_LIVE = {"NOTIFICATIONS": {…}}`` over these defaults."""
 
 from typing import Any
 

@@ -13,7 +13,6 @@ object goes with it. ``bulk_create`` and ``update`` call no ``save`` and tell no
 from typing import Any
 
 from django.db import models
-from django.db.models.signals import post_delete, post_save
 
 
 class NotifyMixin(models.Model):
@@ -34,27 +33,6 @@ class NotifyMixin(models.Model):
         return created
 
     def notification_data(self) -> dict[str, Any]:
-        """The words, and what else ``sending.notify`` takes: title, text, url, icon, subject, once."""
+        """What ``sending.notify`` takes: title, text, url, icon, subject, once."""
         address = getattr(self, "get_absolute_url", None)
         return {"title": str(self), "url": address() if address else ""}
-
-
-def on_save(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
-    if not isinstance(instance, NotifyMixin) or raw or not instance.should_notify(created):
-        return
-    from .sending import notify
-
-    recipients = instance.notification_recipients(created)
-    notify(recipients, instance.notification_verb, instance, **instance.notification_data())
-
-
-def on_delete(instance: Any, **kwargs: Any) -> None:
-    if isinstance(instance, NotifyMixin):
-        from .sending import forget
-
-        forget(instance)
-
-
-def connect() -> None:
-    post_save.connect(on_save, dispatch_uid=__name__)
-    post_delete.connect(on_delete, dispatch_uid=__name__)

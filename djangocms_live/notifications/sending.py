@@ -1,6 +1,6 @@
 """Telling people: ``notify`` for those one can name, ``notify_audience`` for those one describes.
 
-    notify(order.customer, "shipped", order, title=f"Order {order.pk} is on its way", url="/orders/")
+    notify(order.customer, "shipped", order, title=f"Order {order.pk} is on its way")
 
 What is told belongs to the caller's transaction: rolled back, nobody hears of it. Once it is
 committed, open pages are woken and pushes go out.

@@ -117,10 +117,10 @@ class Follow(models.Model):
 
 
 class PublicationNote(models.Model):
-    """What an editor decided about one version: whether followers hear of it, and in which words.
+    """What an editor decided about a version: whether followers hear of it, and in which words.
 
-    ``object_id`` is the pk of the content (``PageContent``), which is one version's own; where there
-    are no versions, that of the object.
+    ``object_id`` is the pk of the content (``PageContent``), which is one version's own; where
+    there are no versions, that of the object.
     """
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")

@@ -32,7 +32,7 @@ class Message(models.Model):
     )
     #: A name for what must never be told twice: "published.page.7.de.31". Empty: may be repeated.
     once = models.CharField(max_length=200, blank=True)
-    #: Whoever is told by ``audiences``: one of their names. Empty: whoever was named when it was sent.
+    #: Who is told, by a name in ``audiences``. Empty: whoever was named when it was sent.
     audience = models.CharField(max_length=40, blank=True)
     #: When somebody has to see that all of the audience are told; None: they are.
     due = models.DateTimeField(null=True, blank=True)

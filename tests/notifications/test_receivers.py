@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from djangocms_live.notifications import mixin
+from djangocms_live.notifications import receivers
 from djangocms_live.notifications.mixin import NotifyMixin
 from djangocms_live.notifications.models import Message
 from tests.polls.models import Poll
@@ -67,7 +67,7 @@ def test_with_a_deleted_object_goes_what_was_told(ana):
 
 def test_fixtures_tell_nothing(ana):
     offer = Offer(question="Tea?")
-    mixin.on_save(offer, created=True, raw=True)
+    receivers.on_save(offer, created=True, raw=True)
     assert not Message.objects.exists()
 
 
