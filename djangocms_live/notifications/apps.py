@@ -10,7 +10,7 @@ class NotificationsConfig(AppConfig):
     live_urls = "djangocms_live.notifications.urls"
 
     def ready(self) -> None:
-        from . import announcing, browsers, checks, receivers, publications, purge, rights  # noqa: F401
+        from . import announcing, browsers, checks, publications, purge, receivers, rights  # noqa: F401
 
         for heard in (announcing, browsers, receivers, publications, purge, rights):
             heard.connect()
