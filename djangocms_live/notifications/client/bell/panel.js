@@ -64,6 +64,7 @@ export class Panel {
     this.element.hidden = true;
     this.bell.button?.setAttribute("aria-expanded", "false");
     if (focus) this.bell.button?.focus();
+    this.world.toasts.place.look();
   }
 
   /** There is something else in the inbox now. */
@@ -112,6 +113,7 @@ export class Panel {
     } finally {
       this.#loading = false;
       this.list.removeAttribute("aria-busy");
+      this.world.toasts.place.look();
     }
     if (this.#stale && this.open && !this.#busy) await this.#load();
   }
@@ -213,6 +215,7 @@ export class Panel {
     panel.id = `djangocms-live-panel-${++ids}`;
     panel.hidden = true;
     panel.tabIndex = -1;
+    panel.setAttribute("data-live-panel", "");
     panel.setAttribute("aria-label", words.get("bell"));
     const head = make("header", "djangocms-live-panel__head");
     head.append(

@@ -5,7 +5,6 @@ import { areas, edgeFor } from "./edge.js";
 /** @typedef {import("./edge.js").Edge} Edge */
 
 const FIELDS = "input, select, textarea, iframe, [contenteditable]:not([contenteditable='false'])";
-const NARROW = "(max-width: 40rem)";
 
 export class Place {
   /** @type {Edge | null} */
@@ -45,7 +44,7 @@ export class Place {
       areas: areas(section.getBoundingClientRect(), document.documentElement.clientHeight),
       written: writtenForm()?.getBoundingClientRect() ?? null,
       forms: formsOfPage().map((form) => form.getBoundingClientRect()),
-      wanted: matchMedia(NARROW).matches ? "start" : "end",
+      wanted: "end",
       now: section.dataset.away === undefined ? this.#edge : null,
     });
     section.inert = edge === null;
@@ -70,8 +69,10 @@ export class Place {
   }
 }
 
-/** The form that has the focus, or a field without one. @returns {Element | null} */
+/** The form that has the focus, a field without one, or the bell's panel. @returns {Element | null} */
 function writtenForm() {
+  const panel = document.querySelector("[data-live-panel]:not([hidden])");
+  if (panel) return panel;
   const { activeElement } = document;
   if (!activeElement || activeElement.closest("[data-live-ui]")) return null;
   return activeElement.closest("form") ?? (activeElement.matches(FIELDS) ? activeElement : null);

@@ -64,7 +64,9 @@ export class Toasts {
   /** Take a toast away: it is no longer true, or its time is up. @param {string} key */
   take(key) {
     const element = this.#toasts.get(key)?.element;
-    const focused = element?.contains(document.activeElement);
+    const { activeElement } = document;
+    // Whoever presses with a pointer does not stay among the toasts.
+    const focused = element?.contains(activeElement) && activeElement?.matches(":focus-visible");
     const next = element?.nextElementSibling ?? element?.previousElementSibling;
     this.#toasts.delete(key);
     element?.remove();
