@@ -1,5 +1,6 @@
 """What the environment says about this installation, and what holds when it says nothing."""
 
+import base64
 import contextlib
 import os
 import secrets
@@ -34,13 +35,20 @@ def database(var: Path) -> dict[str, Any]:
 
 def secret_key(var: Path) -> str:
     """SECRET_KEY, or one made at the first start and kept for all processes."""
-    if key := os.environ.get("SECRET_KEY"):
-        return key
-    path = var / "secret_key"
+    return os.environ.get("SECRET_KEY") or _kept(var / "secret_key", secrets.token_urlsafe(50))
+
+
+def vapid_key(var: Path) -> str:
+    """VAPID_PRIVATE_KEY, the key for Web Push, or one that is kept like the other."""
+    fresh = base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
+    return os.environ.get("VAPID_PRIVATE_KEY") or _kept(var / "vapid_key", fresh)
+
+
+def _kept(path: Path, new: str) -> str:
     if not path.exists():
-        fresh = var / f"secret_key.{os.getpid()}"
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
         fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(50))
+        fresh.write_text(new)
         with contextlib.suppress(FileExistsError):
             os.link(fresh, path)  # atomic: of two processes starting together, one wins
         fresh.unlink()

@@ -96,10 +96,14 @@ def storm(words: Words, everything: Words) -> Slots:
         "story": [
             # One's own window is enough to see it; the default is three readers.
             Plugin("LivePresencePlugin", {"hide_below": 1, "faces": True}),
+            Plugin("LiveFollowPlugin"),
             picture("storm", words),
             region(words["label"], "ask", *entries, Plugin("GazetteTipPlugin")),
         ],
-        "talk": [Plugin("LiveCommentsPlugin", {"writers": "guests"})],
+        "talk": [
+            Plugin("LiveCommentsPlugin", {"writers": "guests"}),
+            Plugin("LiveFollowPlugin", {"scope": "thread"}),
+        ],
         "aside": [text(words["background"]), ferry_status(everything)],
     }
 

@@ -1,6 +1,7 @@
 """Settings of the sample site: everything that differs between installations is environment.
 
-DATABASE_URL, REDIS_URL, CACHE_URL, SAMPLE_TEXT, ALLOWED_HOSTS, SECRET_KEY, DEBUG, MANIFEST_STATIC.
+DATABASE_URL, REDIS_URL, CACHE_URL, SAMPLE_TEXT, ALLOWED_HOSTS, SECRET_KEY, VAPID_PRIVATE_KEY,
+DEBUG, MANIFEST_STATIC.
 """
 
 import os
@@ -143,7 +144,13 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
 # Who tries it out alone sees a number, too.
-DJANGOCMS_LIVE = {"PRESENCE": {"SMALLEST": 1}}
+DJANGOCMS_LIVE = {
+    "PRESENCE": {"SMALLEST": 1},
+    "NOTIFICATIONS": {
+        "VAPID_PRIVATE_KEY": environment.vapid_key(VAR_DIR),
+        "VAPID_SUBJECT": "mailto:web@gazette.example",
+    },
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from djangocms_live.notifications import vapid
 from sample_site import environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,3 +98,15 @@ def test_a_given_key_is_not_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("SECRET_KEY", "given")
     assert environment.secret_key(tmp_path) == "given"
     assert not list(tmp_path.iterdir())
+
+
+def test_the_key_for_web_push_is_made_once_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.delenv("VAPID_PRIVATE_KEY", raising=False)
+    key = environment.vapid_key(tmp_path)
+    assert environment.vapid_key(tmp_path) == key
+    settings.DJANGOCMS_LIVE = {"NOTIFICATIONS": {"VAPID_PRIVATE_KEY": key}}
+    assert vapid.public_key()
+    monkeypatch.setenv("VAPID_PRIVATE_KEY", "given")
+    assert environment.vapid_key(tmp_path) == "given"
