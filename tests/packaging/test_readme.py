@@ -5,6 +5,7 @@ from docutils import nodes
 
 from djangocms_live.comments import conf as comments
 from djangocms_live.conf import DEFAULTS
+from djangocms_live.notifications import conf as notifications
 from djangocms_live.presence import conf as presence
 
 from . import readme
@@ -21,6 +22,7 @@ def test_it_is_what_an_index_can_show() -> None:
     [
         ("MAX_LENGTH", comments.DEFAULTS),
         ("READERS", presence.DEFAULTS),
+        ("NOTIFY_ON_PUBLISH", notifications.DEFAULTS),
         ("ENABLED", DEFAULTS),
     ],
 )
