@@ -64,7 +64,7 @@ def test_nothing_that_axe_objects_to(everything, scheme):
 
 @pytest.mark.parametrize("width", [320, 390])
 def test_narrow_there_is_no_scrolling_sideways_and_the_panel_is_a_sheet(everything, width):
-    page = everything(viewport={"width": width, "height": 700})
+    page = everything(viewport={"width": width, "height": 700}, reduced_motion="reduce")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     sheet = page.locator(".djangocms-live-panel").bounding_box()
     assert (sheet["x"], sheet["width"]) == (0, width)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .inbox import Desk
-from .stage import until
+from .stage import region, until
 
 FAR = '<p class="far">Far below</p>'
 TALL = ".tall { height: 150vh; width: 100% } .low { position: fixed; bottom: 0; right: 0 }"
@@ -178,6 +178,16 @@ def test_where_the_form_is_everywhere_they_wait_until_it_is_left(desk, page):
     shown.keyboard.press("F8")
     expect(toasts(shown).nth(1)).to_be_focused()
     expect(toasts(shown).nth(1)).to_be_visible()
+
+
+def test_they_stand_beside_what_the_core_says(desk, page, stage):
+    gone = region("<p>0:0</p>", key="page", mode="ask", hash="")
+    shown = page(gone, viewport={"width": 390, "height": 700})
+    desk.announce("a.1", "Works tonight")
+    expect(toasts(shown)).to_have_count(1)
+    stage.publish(regions={"page": {"hash": "h", "html": "<p>1:0</p>"}})
+    expect(shown.locator(".djangocms-live-notice")).to_be_visible()
+    expect(shown.locator(".djangocms-live-toasts")).to_have_attribute("data-edge", "start")
 
 
 def test_words_are_text_and_lead_nowhere_but_to_the_web(desk, page):

@@ -133,7 +133,7 @@ test("what toasts take of the window is the same at both edges", () => {
 });
 
 const AREAS = { start: BOX(0, 100), end: BOX(700, 800) };
-const about = { areas: AREAS, written: null, forms: [] };
+const about = { areas: AREAS, taken: [], forms: [] };
 
 test("toasts stand at the edge that is wanted", () => {
   assert.equal(edgeFor({ ...about, wanted: "end", now: null }), "end");
@@ -148,9 +148,11 @@ test("they come where there is no form, and stay where they are read", () => {
 });
 
 test("they leave a form that somebody writes in, or wait until it is left", () => {
-  const written = BOX(750, 780);
-  assert.equal(edgeFor({ ...about, written, wanted: "end", now: "end" }), "start");
-  assert.equal(edgeFor({ ...about, written: BOX(50, 780), wanted: "end", now: "end" }), null);
+  const taken = [BOX(750, 780)];
+  assert.equal(edgeFor({ ...about, taken, wanted: "end", now: "end" }), "start");
+  assert.equal(edgeFor({ ...about, taken: [BOX(50, 780)], wanted: "end", now: "end" }), null);
+  const both = [BOX(0, 10), BOX(790, 800)];
+  assert.equal(edgeFor({ ...about, taken: both, wanted: "end", now: "end" }), null);
   const aside = { ...BOX(0, 800), left: 0, right: 500 };
-  assert.equal(edgeFor({ ...about, written: aside, wanted: "end", now: "end" }), "end");
+  assert.equal(edgeFor({ ...about, taken: [aside], wanted: "end", now: "end" }), "end");
 });

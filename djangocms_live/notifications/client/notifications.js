@@ -2,15 +2,17 @@
 // core as globalThis.djangocmsLive and shares nothing with it that has a state.
 import { systemClock as clock } from "../../client/clock.js";
 import { who } from "../../client/environment.js";
-import { Bell, joinInbox } from "./bell/bell.js";
+import { Bell } from "./bell/bell.js";
 import { BrowserNotes } from "./browser_notes.js";
 import { Claims } from "./claims.js";
 import { Follow } from "./follow/follow.js";
 import { whenFound } from "./found.js";
+import { InboxPage } from "./inbox_page.js";
+import { joinInbox } from "./inbox_topic.js";
 import { Me } from "./me.js";
 import { Memory } from "./memory.js";
 import { Notices } from "./notices/notices.js";
-import { dressOwnPage } from "./own_page.js";
+import { offerPush } from "./push_switch.js";
 import { Toasts } from "./toasts/toasts.js";
 
 /** What all of them share. @typedef {ReturnType<typeof makeWorld>} World */
@@ -68,6 +70,5 @@ djangocmsLive.define("inbox", joinInbox);
 djangocmsLive.define("notices", (element, live) => void new Notices(element, live, world));
 whenFound("[data-live-bell]", (element, signal) => void new Bell(element, world, signal));
 whenFound("[data-live-follow]", (element, signal) => void new Follow(element, world, signal));
-whenFound("[data-live-inbox], [data-live-push]", (element, signal) => {
-  dressOwnPage(element, world, signal);
-});
+whenFound("[data-live-inbox]", (element, signal) => void new InboxPage(element, world, signal));
+whenFound("[data-live-push]", (element) => offerPush(element, world));

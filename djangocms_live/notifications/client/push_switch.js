@@ -2,6 +2,7 @@
 // else while a page of it is open. Words first; the browser asks only after a click on them.
 import { button, make } from "./dom.js";
 import { disablePush, enablePush, pushState } from "./push.js";
+import { languageOf, wordsOf } from "./words.js";
 
 /** In the storage: "no" to notes that the browser would allow. */
 export const DESKTOP = "desktop";
@@ -96,4 +97,16 @@ export class PushSwitch {
         return { text: this.#state, name: "" };
     }
   }
+}
+
+/** The switch on the page of one's preferences. @param {HTMLElement} element @param {import("./notifications.js").World} world */
+export function offerPush(element, { memory, notes }) {
+  const push = new PushSwitch(element, {
+    words: wordsOf(element, document),
+    url: element.dataset.livePush ?? "",
+    language: languageOf(element),
+    memory,
+    changed: () => notes.decided(),
+  });
+  void push.look();
 }

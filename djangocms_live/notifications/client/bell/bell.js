@@ -1,21 +1,14 @@
 // The bell: a button with the number of what is new, for who is logged in; nobody else sees anything of
 // it. The page is the same for all, so who looks is known from a cookie, and the rest is asked for.
-import { Texts } from "../../../client/texts.js";
 import { make, ours } from "../dom.js";
+import { inboxElement } from "../inbox_topic.js";
 import { NewsDesk } from "../news.js";
+import { languageOf, wordsOf } from "../words.js";
 import { nameOf, shownNumber, spoken } from "./badge.js";
 import { Panel } from "./panel.js";
 
 /** @typedef {import("../notifications.js").World} World */
 /** @typedef {import("../../../client/feature.js").Live} Live */
-
-/** The bells by the elements that join the topic for them. @type {WeakMap<Element, Bell>} */
-const bells = new WeakMap();
-
-/** A `<cms-live feature="inbox">` has come to life. @param {HTMLElement} element @param {Live} live */
-export function joinInbox(element, live) {
-  bells.get(element)?.join(live);
-}
 
 export class Bell {
   /** @type {number | null} */
@@ -39,12 +32,8 @@ export class Bell {
   constructor(element, world, signal) {
     this.element = element;
     this.world = world;
-    this.language = element.lang || document.documentElement.lang;
-    const words = element.querySelector("template[data-live-words]");
-    this.words = new Texts(
-      words instanceof HTMLTemplateElement ? words.content : null,
-      this.language,
-    );
+    this.language = languageOf(element);
+    this.words = wordsOf(element);
     this.signal = signal;
     document.addEventListener("visibilitychange", () => this.#desk?.looked(), { signal });
     // A page out of the browser's history may have been somebody else's.
@@ -63,7 +52,7 @@ export class Bell {
   }
 
   /** @param {Live} live */
-  join(live) {
+  #join(live) {
     this.#live = live;
     live.on("inbox", ({ data }) => this.#heard(data));
     // Logged out, or out of the connection's view for good: the link remains.
@@ -114,7 +103,7 @@ export class Bell {
         for (const one of news) this.world.toasts.show(this.#toast(one, mine), voice);
       },
       tell: (news, count) => void this.world.notes.tell(news, count, this),
-      none: () => announce(this.#said),
+      none: () => this.#said && announce(this.#said),
       watched: () => panel.open,
     });
     const button = make("button", "djangocms-live-bell__button");
@@ -125,18 +114,7 @@ export class Bell {
     this.button = button;
     this.#put(button, panel.element);
     this.#show(mine.unseen);
-    this.#inbox(mine);
-  }
-
-  /** @param {import("../me.js").Mine} mine */
-  #inbox({ inbox }) {
-    const element = document.createElement("cms-live");
-    element.hidden = true;
-    bells.set(element, this);
-    element.setAttribute("feature", "inbox");
-    element.setAttribute("since", inbox?.since ?? "");
-    element.setAttribute("topic", inbox?.topic ?? "");
-    this.#put(element);
+    this.#put(inboxElement(mine, (live) => this.#join(live)));
   }
 
   /** @param {import("../news.js").Told} told */

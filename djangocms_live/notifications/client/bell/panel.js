@@ -1,9 +1,9 @@
 // The bell's panel: the newest entries, as the server renders them, and what one does with them. It
 // opens with the focus in it, and gives the focus back.
-import { button, iconButton, make, parse } from "../dom.js";
+import { button, iconButton, make } from "../dom.js";
 import { PushSwitch } from "../push_switch.js";
 import { ask, form } from "../requests.js";
-import { sayTimes } from "../when.js";
+import { entriesOf, fill } from "./list.js";
 
 let ids = 0;
 
@@ -104,7 +104,9 @@ export class Panel {
     this.#say("");
     try {
       const data = await ask(this.bell.urls.list ?? "", { signal: this.#end.signal });
-      this.#fill(data.html);
+      const { language } = this.bell;
+      const now = this.world.clock.wall();
+      fill(this.list, data.html, { language, now, otherwise: this.element });
       this.bell.counted(data);
       this.bell.shown(data.newest);
       if (data.unseen && this.open) await this.#seen();
@@ -121,36 +123,12 @@ export class Panel {
   /** What is on somebody's screen is seen. */
   async #seen() {
     if (document.visibilityState !== "visible") return;
-    const entries = [...this.list.querySelectorAll("[data-entry]")];
-    await this.mark(
-      this.mine.csrf,
-      "seen",
-      entries.map((entry) => Number(entry.getAttribute("data-entry"))),
-    );
-  }
-
-  /** @param {string} html */
-  #fill(html) {
-    const content = parse(html);
-    sayTimes(content, this.bell.language, this.world.clock.wall());
-    const entries = [...this.list.querySelectorAll("[data-entry]")];
-    const focused = document.activeElement;
-    const place = entries.findIndex((entry) => entry.contains(focused));
-    const id = entries[place]?.getAttribute("data-entry");
-    const name = focused?.getAttribute("value");
-    this.list.replaceChildren(content);
-    if (place < 0) return;
-    // The focus stays with the entry, or goes to the one that has taken its place.
-    const now = [...this.list.querySelectorAll("[data-entry]")];
-    const entry =
-      now.find((one) => one.getAttribute("data-entry") === id) ?? now[place] ?? now.at(-1);
-    const same = name && entry?.querySelector(`button[value="${CSS.escape(name)}"]`);
-    const target = same || entry?.querySelector("button, a") || this.element;
-    /** @type {HTMLElement} */ (target).focus({ preventScroll: true });
+    const ids = entriesOf(this.list).map((entry) => Number(entry.getAttribute("data-entry")));
+    await this.mark(this.mine.csrf, "seen", ids);
   }
 
   #fail() {
-    if (this.list.querySelector("[data-entry]")) {
+    if (entriesOf(this.list).length) {
       this.#say(this.bell.words.get("failed"));
       return;
     }

@@ -1,9 +1,9 @@
 // A follow button: a link to a page with a form, until it is known who looks. With an account one press
 // follows; guests are told first what it means, and then their browser asks them.
-import { Texts } from "../../../client/texts.js";
 import { button, make, ours } from "../dom.js";
 import { enablePush } from "../push.js";
 import { ask, form } from "../requests.js";
+import { wordsOf } from "../words.js";
 import { explain } from "./guest.js";
 
 /** In the storage: something is followed with this browser, so it is worth asking what. */
@@ -23,11 +23,7 @@ export class Follow {
     this.token = element.dataset.liveFollow ?? "";
     this.page = new URL(element.dataset.page ?? "", location.href);
     this.me = new URL("../../me/", this.page).pathname;
-    const words = element.querySelector("template[data-live-words]");
-    this.words = new Texts(
-      words instanceof HTMLTemplateElement ? words.content : null,
-      element.lang || document.documentElement.lang,
-    );
+    this.words = wordsOf(element);
     signal.addEventListener("abort", () => {
       for (const one of this.#added) one.remove();
     });

@@ -1,8 +1,8 @@
 // Notices for all visitors. What was in the page when it came is a list in its place; what comes while
 // it is open becomes a toast, in one of the browser's tabs. What a reader dismissed stays dismissed.
-import { Texts } from "../../../client/texts.js";
 import { parse } from "../dom.js";
 import { Remembered } from "../memory.js";
+import { wordsOf } from "../words.js";
 import { NoticeList } from "./list.js";
 
 /** Seconds in which other tabs are told the same: one shows it. */
@@ -32,9 +32,7 @@ export class Notices {
     this.element = element;
     this.live = live;
     this.world = world;
-    const language = element.lang || document.documentElement.lang;
-    const words = element.querySelector("template[data-live-words]");
-    this.words = new Texts(words instanceof HTMLTemplateElement ? words.content : null, language);
+    this.words = wordsOf(element);
     const { memory, clock } = world;
     this.dismissed = new Remembered(memory, "dismissed", clock.wall);
     this.shown = new Remembered(memory, "notices", clock.wall);

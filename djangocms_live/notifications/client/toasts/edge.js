@@ -26,16 +26,16 @@ export function areas({ top, bottom, left, right }, height) {
 /**
  * @param {object} about
  * @param {Record<Edge, Box>} about.areas
- * @param {Box | null} about.written the form that has the focus
+ * @param {Box[]} about.taken what they may not cover: the form that has the focus, for one
  * @param {Box[]} about.forms all of them
  * @param {Edge} about.wanted where they stand unless something is there
  * @param {Edge | null} about.now where somebody reads them already; null if they are not there yet
  * @returns {Edge | null} null: nowhere for now
  */
-export function edgeFor({ areas, written, forms, wanted, now }) {
+export function edgeFor({ areas, taken, forms, wanted, now }) {
   /** @type {Edge[]} */
   const edges = wanted === "end" ? ["end", "start"] : ["start", "end"];
-  const free = edges.filter((edge) => !written || !overlaps(areas[edge], written));
+  const free = edges.filter((edge) => !taken.some((box) => overlaps(areas[edge], box)));
   // What is being read moves only if it must.
   if (now && free.includes(now)) return now;
   const clear = free.find((edge) => !forms.some((form) => overlaps(areas[edge], form)));

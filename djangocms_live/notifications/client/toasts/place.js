@@ -23,6 +23,8 @@ export class Place {
     for (const type of ["resize", "scroll"]) {
       addEventListener(type, () => this.#later(), { capture: true, passive: true });
     }
+    // The core's notices come and go there.
+    new MutationObserver(() => this.#later()).observe(document.body, { childList: true });
   }
 
   /** Somebody jumps to the toasts: they leave the form, and want to see them. */
@@ -42,7 +44,7 @@ export class Place {
     if (section.contains(document.activeElement)) return;
     const edge = edgeFor({
       areas: areas(section.getBoundingClientRect(), document.documentElement.clientHeight),
-      written: writtenForm()?.getBoundingClientRect() ?? null,
+      taken: taken().map((element) => element.getBoundingClientRect()),
       forms: formsOfPage().map((form) => form.getBoundingClientRect()),
       wanted: "end",
       now: section.dataset.away === undefined ? this.#edge : null,
@@ -69,10 +71,18 @@ export class Place {
   }
 }
 
-/** The form that has the focus, a field without one, or the bell's panel. @returns {Element | null} */
+/** What they may not cover. @returns {Element[]} */
+function taken() {
+  const form = writtenForm();
+  // The bell's panel, and the core's notices.
+  const others = document.querySelectorAll(
+    "[data-live-panel]:not([hidden]), .djangocms-live-notices",
+  );
+  return form ? [form, ...others] : [...others];
+}
+
+/** The form that has the focus, or a field without one. @returns {Element | null} */
 function writtenForm() {
-  const panel = document.querySelector("[data-live-panel]:not([hidden])");
-  if (panel) return panel;
   const { activeElement } = document;
   if (!activeElement || activeElement.closest("[data-live-ui]")) return null;
   return activeElement.closest("form") ?? (activeElement.matches(FIELDS) ? activeElement : null);
