@@ -78,7 +78,11 @@ class TestKey:
             vapid.private_key()
         assert not vapid.is_configured()
 
-    @pytest.mark.parametrize("given", ["nonsense", "ä", KEY[:-3], "/nowhere/key.pem"])
+    @pytest.mark.parametrize(
+        "given",
+        ["nonsense", "ä", KEY[:-3], "/nowhere/key.pem"],
+        ids=["words", "letters", "short", "path"],
+    )
     def test_neither_key_nor_file(self, configure, given):
         configure(VAPID_PRIVATE_KEY=given)
         with pytest.raises(vapid.BadKey, match="neither"):
