@@ -145,7 +145,9 @@ def test_a_published_page_is_told_with_a_link_but_not_to_its_readers(desk, visit
     page = visitor()
     desk.announce("p.1", "Published: Storm", "published", url="/")
     desk.announce("p.2", "Published: Chess", "published", url="/chess/")
-    expect(toasts(page)).to_have_text(["Published: Chess"])
+    desk.announce("p.3", "Published: Tea", "published", url="http://[")
+    expect(toasts(page)).to_have_text(["Published: Chess", "Published: Tea"])
+    expect(toasts(page).nth(1).get_by_role("link")).to_have_count(0)
     expect(page.get_by_role("link", name="Published: Chess")).to_have_attribute(
         "href", page.url + "chess/"
     )

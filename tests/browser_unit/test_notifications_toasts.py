@@ -190,6 +190,20 @@ def test_they_stand_beside_what_the_core_says(desk, page, stage):
     expect(shown.locator(".djangocms-live-toasts")).to_have_attribute("data-edge", "start")
 
 
+def test_they_do_not_move_away_under_the_pointer(desk, page):
+    shown = page(FORM)
+    shown.evaluate("document.querySelector('form').hidden = true")
+    desk.announce("a.1", "Works tonight")
+    expect(toasts(shown)).to_have_count(1)
+    toasts(shown).hover()
+    shown.evaluate("document.querySelector('form').hidden = false")
+    shown.get_by_label("Name").focus()
+    settle(shown)
+    assert edge(shown) == "end"
+    shown.mouse.move(5, 5)
+    expect(shown.locator(".djangocms-live-toasts")).to_have_attribute("data-edge", "start")
+
+
 def test_words_are_text_and_lead_nowhere_but_to_the_web(desk, page):
     shown = page()
     desk.announce("a.1", "<img src=x>", text="<b>bold</b>", url="javascript:alert(1)")

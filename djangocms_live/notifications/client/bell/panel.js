@@ -64,7 +64,7 @@ export class Panel {
     this.element.hidden = true;
     this.bell.button?.setAttribute("aria-expanded", "false");
     if (focus) this.bell.button?.focus();
-    this.world.toasts.place.look();
+    this.world.toasts.place.look(true);
   }
 
   /** There is something else in the inbox now. */
@@ -115,7 +115,7 @@ export class Panel {
     } finally {
       this.#loading = false;
       this.list.removeAttribute("aria-busy");
-      this.world.toasts.place.look();
+      this.world.toasts.place.look(true);
     }
     if (this.#stale && this.open && !this.#busy) await this.#load();
   }

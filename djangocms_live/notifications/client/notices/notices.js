@@ -1,6 +1,6 @@
 // Notices for all visitors. What was in the page when it came is a list in its place; what comes while
 // it is open becomes a toast, in one of the browser's tabs. What a reader dismissed stays dismissed.
-import { parse } from "../dom.js";
+import { followable, parse } from "../dom.js";
 import { Remembered } from "../memory.js";
 import { wordsOf } from "../words.js";
 import { NoticeList } from "./list.js";
@@ -165,8 +165,9 @@ export class Notices {
 
   /** @param {string | undefined} url */
   #isHere(url) {
-    if (!url) return false;
-    const { origin, pathname } = new URL(url, location.href);
+    const href = followable(url);
+    if (!href) return false;
+    const { origin, pathname } = new URL(href);
     return origin === location.origin && pathname === location.pathname;
   }
 

@@ -34,14 +34,17 @@ export class Place {
     delete this.section.dataset.away;
   }
 
-  look() {
+  /** @param {boolean} [pointed] even under a pointer: what it points at is going to be covered */
+  look(pointed = false) {
     const { section } = this;
     if (!section.isConnected) {
       this.#edge = null;
       this.turns.release("form");
       return;
     }
+    // They do not move away under a pointer that is on its way to press something.
     if (section.contains(document.activeElement)) return;
+    if (section.matches(":hover") && !pointed) return;
     const edge = edgeFor({
       areas: areas(section.getBoundingClientRect(), document.documentElement.clientHeight),
       taken: taken().map((element) => element.getBoundingClientRect()),

@@ -31,7 +31,10 @@ export class Toasts {
     this.#section.append(this.#list);
     const section = this.#section;
     section.addEventListener("pointerenter", () => this.turns.hold("pointer"));
-    section.addEventListener("pointerleave", () => this.turns.release("pointer"));
+    section.addEventListener("pointerleave", () => {
+      this.turns.release("pointer");
+      this.place.look();
+    });
     section.addEventListener("focusin", () => this.turns.hold("focus"));
     section.addEventListener("focusout", ({ relatedTarget }) => {
       if (!section.contains(/** @type {Node | null} */ (relatedTarget)))
