@@ -15,6 +15,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.signals import post_save
 from django.utils import timezone
@@ -117,6 +118,11 @@ def connect() -> None:
 
 
 def _now_and_then(**kwargs: Any) -> None:
+    # After the commit, and robust: a cache that is away keeps nobody from being told.
+    transaction.on_commit(_once_a_day, robust=True)
+
+
+def _once_a_day() -> None:
     if cache.add(_KEY, True, _DAY):
         purge_later.later()
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -171,6 +172,19 @@ class TestByItself:
         with commit():
             notify(ana, "other", title="Three")
         assert purged == [1, 1]
+
+    def test_a_cache_that_is_away_keeps_nobody_from_being_told(
+        self, ana, purged, commit, monkeypatch, caplog
+    ):
+        def away(*args):
+            raise ConnectionError("no cache")
+
+        monkeypatch.setattr(purging, "cache", SimpleNamespace(add=away))
+        with commit():
+            message = notify(ana, "other", title="One")
+        assert message.notifications.get().recipient == ana
+        assert purged == []
+        assert "no cache" in caplog.text
 
     def test_after_the_commit(self, ana, purged):
         notify(ana, "other", title="One")
