@@ -121,7 +121,7 @@ class TestAnnounced:
             {"audience": "staff"},
             {"audience": "language", "language": "en"},
         ],
-        ids=lambda change: "-".join(change),
+        ids="-".join,
     )
     def test_what_counts_is_now(self, out, pushes, change):
         """Between the event and its rendering something was faster."""
