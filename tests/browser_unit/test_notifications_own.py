@@ -42,7 +42,7 @@ def headlines(page: Page):
 def test_what_is_on_the_screen_is_seen(desk, visit):
     desk.me()
     inbox(desk, entry(3), entry(2, unread=0))
-    page = visit(connected=False)
+    page = visit()
     # From here on it is answered.
     desk.hear(page)
     desk.me(unseen=2, newest=3)

@@ -84,12 +84,19 @@ test("the browser's locks are used where there are some", async () => {
       await work();
     },
   };
-  const { storage, tabs: all } = tabs(1, locks);
+  const { clock, storage, tabs: all } = tabs(1, locks);
   let done = false;
-  await /** @type {Claims} */ (all[0]).alone("news", async () => {
+  let free = false;
+  const alone = /** @type {Claims} */ (all[0]).alone("news", async () => {
     done = true;
   });
-  assert.ok(done);
+  void alone.then(() => {
+    free = true;
+  });
+  await pass(clock, 0.5);
+  assert.deepEqual([done, free], [true, false], "others see what was stored before they look");
+  await pass(clock, 0.6);
+  assert.ok(free);
   assert.deepEqual(asked, ["djangocms-live:news"]);
   assert.equal(storage.items.size, 0);
 });

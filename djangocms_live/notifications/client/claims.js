@@ -6,6 +6,8 @@ const LEASE = 10;
 const RETRY = 0.3;
 /** As long as another tab may need until its note is seen here. */
 const SETTLE = 0.05;
+/** Locks are exact, but what is stored under one is seen by other tabs a moment later. */
+const SEEN = 1;
 
 export class Claims {
   /**
@@ -30,7 +32,10 @@ export class Claims {
    */
   async alone(name, work) {
     if (this.locks) {
-      await this.locks.request(`djangocms-live:${name}`, work);
+      await this.locks.request(`djangocms-live:${name}`, async () => {
+        await work();
+        await this.#sleep(SEEN);
+      });
       return;
     }
     const note = `claim.${name}`;
