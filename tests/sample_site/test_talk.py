@@ -13,7 +13,9 @@ from tests.sample_site.html import elements
 @pytest.mark.parametrize("language", ["en", "de", "ar"])
 def test_conversation(language: str, client: Client, url: Callable[[str, str], str]) -> None:
     html = client.get(url("storm", language)).content.decode()
-    said = [attrs for tag, attrs in elements(html, "li") if attrs.get("data-key", "").startswith("c.")]
+    said = [
+        attrs for tag, attrs in elements(html, "li") if attrs.get("data-key", "").startswith("c.")
+    ]
     assert len(said) == 9
     assert words(language)["storm"]["talk"][-1]["body"] in html
     # Newest first; replies in their time.

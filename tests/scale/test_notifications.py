@@ -139,9 +139,7 @@ async def test_redis_and_processes_die_and_no_badge_is_wrong(site: Site, redis: 
     people = json.loads(await asyncio.to_thread(site.ask, ENROL))
     servers = [await asyncio.to_thread(site.serve) for _ in range(2)]
     # Each person has two devices, at different processes.
-    devices = [
-        [Device(order, *person) for order in (servers, servers[::-1])] for person in people
-    ]
+    devices = [[Device(order, *person) for order in (servers, servers[::-1])] for person in people]
 
     async def converged() -> list[int]:
         stored: list[int] = json.loads(await asyncio.to_thread(site.ask, STORED))
