@@ -144,6 +144,7 @@ class Stage:
 
     def stop(self) -> None:
         self.down()
+        self._run(self._abandon())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -174,6 +175,14 @@ class Stage:
             self._server.close()
             await self._server.wait_closed()
             self._server = None
+
+    async def _abandon(self) -> None:
+        """Nobody waits for a connection that came while the server closed."""
+        late = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)
 
     async def _send_all(self, text: str) -> None:
         for socket in list(self.sockets):
