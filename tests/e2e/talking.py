@@ -23,7 +23,7 @@ def read(page: Page, path: str = STORM) -> Page:
 
 
 def look(page: Page) -> Page:
-    page.locator("[data-list]").evaluate(
+    page.locator(".djangocms-live-comments__list").evaluate(
         "(list) => scrollBy({ top: list.getBoundingClientRect().top - 120, behavior: 'instant' })"
     )
     return page
