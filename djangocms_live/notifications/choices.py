@@ -106,7 +106,7 @@ def _decided(
     request: HttpRequest, language: str, target: Target, who: Any | None, *, ends: bool
 ) -> HttpResponse:
     if who is None:
-        message = _("Log in, or let your browser show notes of this site, to follow this.")
+        message = _("Log in, or let your browser show notifications of this site, to follow this.")
         if wants_json(request):
             return JsonResponse({"reason": "login", "message": message}, status=403)
         return said(request, language, message, 403)

@@ -38,6 +38,8 @@ def shown(groups: Collection[Group], language: str) -> Iterator[dict[str, Any]]:
             "id": group.newest.pk,
             "ids": list(group.pks),
             "kind": group.kind,
+            # What visitors are told of the same.
+            "notice": f"p.{group.message.pk}" if group.kind == "published" else "",
             "label": kind_of(group.kind).label,
             "headline": group.headline(language),
             "text": group.text(language),

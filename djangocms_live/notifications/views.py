@@ -61,7 +61,7 @@ def newest(request: HttpRequest, language: str) -> HttpResponse:
 @logged_in
 def news(request: HttpRequest, language: str) -> HttpResponse:
     """What came ``?after=`` a notification and is worth a toast, the oldest first."""
-    columns = ("id", "ids", "headline", "text", "url", "icon", "kind")
+    columns = ("id", "ids", "headline", "text", "url", "icon", "kind", "notice")
     found = inbox.news(request.user, _number(request.GET.get("after")))
     told = [{name: entry[name] for name in columns} for entry in entries.shown(found, language)]
     return JsonResponse(told, safe=False)

@@ -37,6 +37,7 @@ def entry(pk: int, headline: str = "", **fields: Any) -> dict[str, Any]:
         "text": "",
         "url": f"/live/notifications/en/{pk}/go/",
         "icon": "",
+        "notice": "",
         "created": timezone.now() - timedelta(minutes=5),
         "unread": 1,
         "count": 1,
@@ -137,7 +138,7 @@ class Desk:
         )
 
     def news(self, *entries: dict[str, Any]) -> None:
-        columns = ("id", "ids", "headline", "text", "url", "icon", "kind")
+        columns = ("id", "ids", "headline", "text", "url", "icon", "kind", "notice")
         self.answer("news/", [{name: e[name] for name in columns} for e in entries])
 
     def answer(self, path: str, data: Any, status: int = 200) -> None:

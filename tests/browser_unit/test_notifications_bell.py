@@ -1,5 +1,7 @@
 """The bell: a number for who is logged in, and a panel with the newest entries."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -124,6 +126,31 @@ def test_news_are_a_toast_in_one_tab_and_once(desk, ana):
     expect(bell(shown)).to_have_text("2")
     expect(toasts(shown)).to_have_count(0)
     assert desk.asked("news/") == 1
+
+
+@pytest.mark.parametrize("first", ["visitors", "follower"])
+def test_a_follower_is_told_once_of_what_visitors_are_told_too(desk, visit, first):
+    desk.me()
+    desk.page(f"<header>{desk.bell()}</header>{desk.notices()}<h1>Council</h1>", who="ab12")
+    page = visit()
+    desk.hear(page)
+    expect(bell(page)).to_be_visible()
+    expect(page.locator("cms-live[connected]")).to_have_count(2)
+    desk.news(entry(4, "Published: Storm", notice="p.9", kind="published"))
+    tell = {
+        "visitors": lambda: desk.announce("p.9", "Published: Storm", type="published"),
+        "follower": lambda: desk.tell(1, 4),
+    }
+    tell.pop(first)()
+    until(page, "document.querySelector('.djangocms-live-toast')")
+    (other,) = tell.values()
+    other()
+    desk.announce("a.1", "Afterwards")
+    expect(toasts(page).filter(has_text="Afterwards")).to_have_count(1)
+    expect(bell(page)).to_have_text("1")
+    expect(toasts(page)).to_have_count(2)
+    link = toasts(page).filter(has_text="Published: Storm").get_by_role("link")
+    expect(link).to_have_attribute("href", re.compile("/live/notifications/en/4/go/$"))
 
 
 def test_read_elsewhere_a_toast_goes(desk, ana):

@@ -232,6 +232,12 @@ def test_the_panel_of_the_bell(here, ana):
     assert "News 10" in told["html"]
 
 
+def test_news_that_visitors_are_told_too_name_what_they_are_told(here, ana):
+    message = notify(ana, "published", title="Storm")
+    (told,) = here.get(f"{URL}news/", headers=JSON).json()
+    assert told["notice"] == f"p.{message.pk}"
+
+
 def test_news_for_toasts(here, ana, ben):
     first = tell(ana, "First")
     rows = [tell(ana, f"Post {n}", subject="post", text="More") for n in range(2)]
@@ -246,6 +252,7 @@ def test_news_for_toasts(here, ana, ben):
             "url": f"{URL}{rows[1].pk}/go/",
             "icon": "",
             "kind": "other",
+            "notice": "",
         }
     ]
     assert len(here.get(f"{URL}news/", headers=JSON).json()) == 2

@@ -10,7 +10,7 @@ const SINGLE = 3;
 
 /**
  * @typedef {{unseen: number, newest: number, spread: number}} Told
- * @typedef {{id: number, ids: number[], headline: string, text: string, url: string, icon: string, kind: string}} News
+ * @typedef {{id: number, ids: number[], headline: string, text: string, url: string, icon: string, kind: string, notice: string}} News
  *
  * @typedef {object} World
  * @property {import("../../client/clock.js").Clock} clock

@@ -10,7 +10,7 @@ import { whenFound } from "./found.js";
 import { InboxPage } from "./inbox_page.js";
 import { joinInbox } from "./inbox_topic.js";
 import { Me } from "./me.js";
-import { Memory } from "./memory.js";
+import { Memory, Remembered } from "./memory.js";
 import { Notices } from "./notices/notices.js";
 import { offerPush } from "./push_switch.js";
 import { Toasts } from "./toasts/toasts.js";
@@ -38,6 +38,8 @@ function makeWorld() {
     who,
     me: new Me(),
     toasts: new Toasts(clock),
+    /** Notices that were shown, or told the reader by name. */
+    shown: new Remembered(memory, "notices", clock.wall),
 
     /**
      * Do something in a tab that is looked at, and in no other at the same time.

@@ -32,7 +32,7 @@ class Announcement(models.Model):
         Site, on_delete=models.CASCADE, related_name="+", verbose_name=_("site")
     )
     audience = models.CharField(
-        _("for"), max_length=10, choices=Audience.choices, default=Audience.EVERYBODY
+        _("audience"), max_length=10, choices=Audience.choices, default=Audience.EVERYBODY
     )
     page = models.ForeignKey(
         Page,

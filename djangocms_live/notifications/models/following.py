@@ -20,7 +20,12 @@ class Browser(models.Model):
     """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("user"),
     )
     #: What the browser itself is known by here; whoever has it may end what it follows.
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
@@ -29,10 +34,10 @@ class Browser(models.Model):
     endpoint = models.URLField(max_length=1000)
     p256dh = models.CharField(max_length=120)
     auth = models.CharField(max_length=40)
-    language = models.CharField(max_length=15, blank=True)
-    created = models.DateTimeField(auto_now_add=True)
+    language = models.CharField(_("language"), max_length=15, blank=True)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
     #: When a push last arrived at the service.
-    reached = models.DateTimeField(null=True, blank=True)
+    reached = models.DateTimeField(_("last reached"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("browser")
@@ -74,7 +79,12 @@ class Follow(models.Model):
     """Somebody wants to hear of something: a person by an account, or a guest's browser."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("user"),
     )
     browser = models.ForeignKey(
         Browser, on_delete=models.CASCADE, null=True, blank=True, related_name="follows"
@@ -83,9 +93,9 @@ class Follow(models.Model):
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
     object_id = models.CharField(max_length=64)
     #: Empty: in whatever language.
-    language = models.CharField(max_length=15, blank=True)
-    scope = models.CharField(max_length=10, choices=Scope.choices, default=Scope.PAGE)
-    created = models.DateTimeField(auto_now_add=True)
+    language = models.CharField(_("language"), max_length=15, blank=True)
+    scope = models.CharField(_("what"), max_length=10, choices=Scope.choices, default=Scope.PAGE)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("follower")

@@ -116,7 +116,7 @@ class Preference(models.Model):
     kind = models.CharField(max_length=40)
     toast = models.BooleanField(_("on the page"), default=True)
     inbox = models.BooleanField(_("in the inbox"), default=True)
-    mail = models.BooleanField(_("in a mail that collects"), default=False)
+    mail = models.BooleanField(_("in a summary by mail"), default=False)
     push = models.BooleanField(_("by push"), default=True)
 
     class Meta:

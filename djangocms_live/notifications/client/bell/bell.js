@@ -100,7 +100,11 @@ export class Bell {
       url: this.urls.news ?? "",
       key: mine.key,
       show: (news) => {
-        for (const one of news) this.world.toasts.show(this.#toast(one, mine), voice);
+        for (const one of news) {
+          const known = this.#supersede(one.notice);
+          const toast = this.#toast(one, mine);
+          this.world.toasts.show(toast, known ? { ...voice, announce: () => {} } : voice);
+        }
       },
       tell: (news, count) => void this.world.notes.tell(news, count, this),
       none: () => this.#said && announce(this.#said),
@@ -140,6 +144,15 @@ export class Bell {
     button.title = this.words.get("bell");
     const number = unseen ? [make("span", "djangocms-live-bell__badge", shownNumber(unseen))] : [];
     button.replaceChildren(...number);
+  }
+
+  /** What all visitors are told of the same is not said twice. @param {string} notice its key, if there is one */
+  #supersede(notice) {
+    const { toasts, shown } = this.world;
+    const known = Boolean(notice) && toasts.has(notice);
+    if (notice) shown.add(notice);
+    if (known) toasts.take(notice);
+    return known;
   }
 
   /**

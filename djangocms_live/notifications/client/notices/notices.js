@@ -35,7 +35,7 @@ export class Notices {
     this.words = wordsOf(element);
     const { memory, clock } = world;
     this.dismissed = new Remembered(memory, "dismissed", clock.wall);
-    this.shown = new Remembered(memory, "notices", clock.wall);
+    this.shown = world.shown;
     this.list = new NoticeList(element, {
       dismiss: this.words.get("dismiss"),
       isDismissed: (key) => this.dismissed.age(key) !== null,
