@@ -96,24 +96,27 @@ def fan_out(pk: int) -> int:
     found = find(message)
     have = Notification.objects.filter(message=message).values("recipient")
     missing = found.users.exclude(pk__in=have)
-    woken = waking.Woken()
+    number, woken = 0, waking.Woken()
     for pks in _batches(_pks(missing)):
         # Rows and pushes together: what is there was told, and what is not was not.
         with transaction.atomic():
-            woken.add(_deliver(message, found.among(pks) if found.among else pks))
+            told = _deliver(message, found.among(pks) if found.among else pks)
         Message.objects.filter(pk=pk).update(due=timezone.now() + LEASE)
+        number += len(told)
+        # Nobody waits for the last of a hundred thousand.
+        woken.now_and_then(told)
     with transaction.atomic():
         for keys in _batches(_pks(found.browsers)):
-            woken.number += len(keys)
+            number += len(keys)
             pushing.enqueue(message, [], keys)
         Message.objects.filter(pk=pk).update(due=None)
     woken.wake()
-    return woken.number
+    return number
 
 
 def resume() -> int:
     """Go on where processes were killed; how many messages that were. Cheap if there are none."""
-    late = Message.objects.filter(due__lte=timezone.now() - LEASE).order_by("pk")
+    late = Message.objects.filter(due__lte=timezone.now()).order_by("pk")
     pks = list(late.values_list("pk", flat=True)[:100])
     for pk in pks:
         fan_out(pk)

@@ -1,5 +1,6 @@
 """Waking the open pages of people whose inbox is another one now. Lost wake-ups cost time only."""
 
+import time
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from .conf import settings
 FEATURE = "inbox"
 #: Whoever is told by name, in one message; of more, each process looks for those it knows.
 NAMED = 200
+PAUSE = 1.0
 
 
 def topic_of(user: Any) -> str:
@@ -29,16 +31,22 @@ def wake_everybody() -> None:
 
 
 class Woken:
-    """Collects whom to wake. ``number`` is how many there were."""
+    """Collects whom to wake."""
 
     def __init__(self) -> None:
-        self.number = 0
         self._users: list[Any] = []
+        self._next = float("-inf")
 
     def add(self, users: list[Any]) -> None:
-        self.number += len(users)
         if len(self._users) <= NAMED:
             self._users += users
+
+    def now_and_then(self, users: list[Any]) -> None:
+        """The first at once, and then not more often than every ``PAUSE`` seconds."""
+        self.add(users)
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + PAUSE
+            self.wake()
 
     def on_commit(self) -> None:
         if self._users:
@@ -49,3 +57,4 @@ class Woken:
             wake_everybody()
         elif self._users:
             wake(self._users)
+        self._users = []
