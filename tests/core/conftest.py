@@ -34,11 +34,13 @@ def alone(settings):
 
 
 @pytest.fixture(autouse=True)
-def nobody_else_looks(monkeypatch):
+def nobody_else_looks():
     """Trackers of features that are installed would ask the database now and then."""
-    trackers = [f.name for f in registry.features() if type(f).tracker is not Feature.tracker]
-    for name in trackers:
-        monkeypatch.delitem(registry._features, name)
+    trackers = [f for f in registry.features() if type(f).tracker is not Feature.tracker]
+    for feature in trackers:
+        del registry._features[feature.name]
+    yield
+    registry._features.update({feature.name: feature for feature in trackers})
 
 
 @pytest.fixture
