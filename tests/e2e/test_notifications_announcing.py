@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.browsing import open_live
 from tests.e2e.test_accessible import serious
@@ -32,10 +33,16 @@ def log_in(page: Page, name: str = "editor") -> Page:
 
 
 def choose(page: Page, item: str) -> None:
-    """In the menu of the toolbar, which opens by a click."""
+    """In the menu of the toolbar, which opens by a click, and closes by the next."""
     page.locator(".cms-ready").wait_for()
-    page.locator(".cms-toolbar-item-navigation > li > a", has_text="Announce").click()
-    page.locator(".cms-toolbar-item-navigation li li a", has_text=item).click()
+    menu = page.locator(".cms-toolbar-item-navigation > li", has_text="Announce")
+    menu.locator("> a").click()
+    chosen = page.locator(".cms-toolbar-item-navigation li li a", has_text=item)
+    try:
+        chosen.wait_for(timeout=5000)
+    except PlaywrightTimeout:  # the CMS was not listening yet
+        menu.locator("> a").click()
+    chosen.click()
 
 
 def announce(page: Page, item: str, *, title: str, text: str = "", url: str = "") -> None:

@@ -369,7 +369,6 @@ def test_one_editor_alone_says_nothing(desk: Desk) -> None:
     desk.open(ada)
     form = open_form(ada, desk.teaser)
     form.locator("#id_title").fill("By Ada alone")
-    ada.keyboard.press("Escape")
     form.locator("#id_title").fill("By Ada, saved")
     save(ada)
     open_form(ada, desk.second)
