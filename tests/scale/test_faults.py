@@ -14,7 +14,7 @@ from redis import Redis as Client
 from tests.site import Server, wait_for
 
 from .conftest import Cluster
-from .crowd import Crowd
+from .crowd import Crowd, until
 
 # One worker: the processes are there for all of these tests.
 pytestmark = pytest.mark.xdist_group("cluster")
@@ -93,10 +93,10 @@ async def test_postgresql_goes_and_comes_back(cluster: Cluster, how: str) -> Non
         await asyncio.to_thread(
             cluster.postgres.stop if how == "restarted" else cluster.postgres.kill
         )
+        await until(lambda: crowd.failed, lambda: "nobody noticed", 30)
         await asyncio.to_thread(cluster.postgres.start)
         await crowd.flows()
         assert nobody_left(crowd)
-        assert crowd.failed, "nobody noticed"
 
 
 async def test_a_bad_day(cluster: Cluster) -> None:
