@@ -27,6 +27,7 @@ def test_all_are_documented():
     assert written <= documented
 
 
+@pytest.mark.django_db  # Django asks it what it can
 def test_all_are_registered():
     found = {message.id for message in run_checks()}
     with override_settings(DJANGOCMS_LIVE={"MAX_PAGE": 1, "HISTORY_AGE": 1}):
@@ -156,6 +157,7 @@ class TestLayer:
 
 
 class TestSeveralProcesses:
+    @pytest.mark.django_db
     def test_told_to_who_deploys_only(self, settings):
         assert ids(checks.check_several_processes()) == ["djangocms_live.W004"]
         assert "djangocms_live.W004" not in ids(run_checks())

@@ -51,6 +51,7 @@ def test_no_subject(configure):
     assert ids() == ["W004"]
 
 
+@pytest.mark.django_db  # Django asks it what it can
 def test_they_are_registered(configure):
     assert find_spec("pywebpush")
     assert "djangocms_live_notifications.W002" in {message.id for message in run_checks()}

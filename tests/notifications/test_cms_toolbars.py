@@ -76,7 +76,7 @@ def test_the_form_knows_whom_it_is_for(desk, build):
     _, items = menu(desk)
     _, path, query = items[0]
     html = desk.get(path, query).content.decode()
-    assert f'<option value="{page.pk}" selected>Harbour</option>' in html
+    assert f'<option value="{page.pk}" selected>{page}</option>' in html
     assert '<option value="page" selected>' in html
     assert 'name="texts-0-title"' in html
     assert '<option value="en" selected>English</option>' in html

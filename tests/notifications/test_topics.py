@@ -60,9 +60,9 @@ def test_what_topics_are_about(build):
     page = build.page("Harbour")
     assert describe("notices.site.1") == "Announcements: example.com"
     assert describe("notices.language.1.de") == "Announcements: example.com (de)"
-    assert describe(f"notices.page.{page.pk}") == "Announcements: Harbour"
+    assert describe(f"notices.page.{page.pk}") == f"Announcements: {page}"
     assert describe("notices.new.1.en") == "Newly published: example.com (en)"
-    assert describe(f"notices.below.{page.pk}.en") == "Newly published: Harbour (en)"
+    assert describe(f"notices.below.{page.pk}.en") == f"Newly published: {page} (en)"
 
 
 @pytest.mark.parametrize(
