@@ -6,8 +6,22 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.browsing import open_live
 from tests.e2e.test_accessible import serious
+from tests.editor import Editor
 from tests.site import Server
 
+STORM = "Storm watch: the night at the Old Sluice"
+DECIDE = """
+from cms.models import PageContent
+from django.contrib.auth import get_user_model
+from djangocms_live.notifications import publications
+content = PageContent.admin_manager.get(pk={content})
+publications.decide(content, True, "The dyke holds", get_user_model().objects.get(pk=1))
+publications.tell(content)
+"""
+MESSAGES = """
+from djangocms_live.notifications.models import Message
+print(Message.objects.filter(kind="published").count())
+"""
 TELL = """
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -43,6 +57,40 @@ def bell(page: Page) -> Locator:
 
 def toasts(page: Page) -> Locator:
     return page.locator(".djangocms-live-toast")
+
+
+def test_from_following_to_what_is_read_on_another_device(
+    person: Callable[..., Page], server: Server
+) -> None:
+    """The whole way: a button, an editor's publish, toasts and badges, and one of them pressed."""
+    desk, phone = log_in(person()), log_in(person(viewport={"width": 390, "height": 800}))
+    visitor = open_live(person(), "/en/")
+    desk.get_by_role("button", name="Follow this page").click()
+    expect(desk.get_by_role("button", name="Follow this page")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    for page in (desk, phone):
+        open_live(page, "/en/ferries/")
+    editor = Editor(server)
+    draft = editor.draft(STORM)
+    server.site.run(DECIDE.format(content=draft["content"]))
+    for page in (desk, phone, visitor):
+        expect(toasts(page)).to_have_count(0)
+    editor.publish(draft)
+    for page in (desk, phone, visitor):
+        expect(toasts(page)).to_have_count(1)
+        expect(toasts(page)).to_contain_text(f"Published: {STORM}")
+        expect(toasts(page)).to_contain_text("The dyke holds")
+    for page in (desk, phone):
+        expect(bell(page)).to_have_text("1")
+    expect(visitor.locator(".djangocms-live-bell__button")).to_have_count(0)
+    toasts(phone).get_by_role("link").click()
+    phone.wait_for_url("**/en/storm-watch/")
+    expect(bell(desk)).to_have_text("")
+    expect(toasts(desk)).to_have_count(0)
+    # Published once more, the same version is no news.
+    server.site.run(DECIDE.format(content=draft["content"]))
+    assert server.site.ask(MESSAGES).strip() == "1"
 
 
 def test_what_is_read_on_one_device_is_read_on_all(
