@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from . import leave, links, mail
-from .inbox import Group
+from .inbox import Group, grouped
 from .models import Notification
 
 logger = logging.getLogger("djangocms_live.notifications")
@@ -78,11 +78,7 @@ def _done(now: datetime) -> Q:
 
 
 def _mail(user: Any, rows: QuerySet[Notification]) -> None:
-    together: dict[Any, list[Notification]] = {}
-    for row in rows.select_related("message").order_by("-pk"):
-        subject = row.message.subject
-        together.setdefault((row.message.kind, subject) if subject else row.pk, []).append(row)
-    groups = [Group(rs[0], tuple(r.pk for r in rs), len(rs)) for rs in together.values()]
+    groups = grouped(rows.select_related("message").order_by("-pk"))
     language, site = mail.language_of(user), mail.site()
     shown = [_entry(group, language, site) for group in groups[:SHOWN]]
     mail.send(

@@ -3,7 +3,7 @@
 Everything takes the user first and touches no row but theirs.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -151,14 +151,16 @@ def news(user: Any, after: int) -> list[Group]:
         .select_related("message")
         .order_by("-pk")[:MOST_NEWS]
     )
+    return grouped(rows)[::-1]
+
+
+def grouped(rows: Iterable[Notification]) -> list[Group]:
+    """Unread notifications as entries, in their order: the newest of an entry comes first."""
     together: dict[Any, list[Notification]] = {}
     for row in rows:
         subject = row.message.subject
         together.setdefault((row.message.kind, subject) if subject else row.pk, []).append(row)
-    groups = [
-        Group(found[0], tuple(row.pk for row in found), len(found)) for found in together.values()
-    ]
-    return groups[::-1]
+    return [Group(rs[0], tuple(r.pk for r in rs), len(rs)) for rs in together.values()]
 
 
 def one(user: Any, pk: int) -> Notification | None:

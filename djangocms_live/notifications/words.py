@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings as django_settings
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import get_language_bidi, gettext, ngettext, override
 
 from .models import Message
 
@@ -20,9 +20,10 @@ def said(value: Any, language: str) -> str:
 
 def headline(message: Message, language: str, count: int = 1) -> str:
     """One line. ``count``: of so many messages about the same this is the newest."""
-    title = said(message.data.get("title"), language)
+    plain = said(message.data.get("title"), language)
     with override(language):
-        actor = said(message.data.get("actor"), language) or gettext("Somebody")
+        actor = _quoted(said(message.data.get("actor"), language) or gettext("Somebody"))
+        title = _quoted(plain)
         match message.kind:
             case "published":
                 return gettext("Published: {title}").format(title=title)
@@ -38,7 +39,7 @@ def headline(message: Message, language: str, count: int = 1) -> str:
                 ).format(title=title, count=count)
         if count > 1:
             return gettext("{title} ({count})").format(title=title, count=count)
-        return title
+        return plain
 
 
 def text(message: Message, language: str) -> str:
@@ -54,6 +55,11 @@ def url(message: Message, language: str) -> str:
 def icon(message: Message, language: str) -> str:
     """The address of a picture; may be empty."""
     return said(message.data.get("icon"), language)
+
+
+def _quoted(text: str) -> str:
+    """Within words from right to left it is isolated, so that quotes stand where they belong."""
+    return f"\u2068{text}\u2069" if get_language_bidi() else text
 
 
 def _reply(title: str, actor: str, count: int) -> str:

@@ -54,3 +54,11 @@ def test_the_rest_of_a_message():
     assert words.url(told, "en") == "/storm/"
     assert words.icon(told, "en") == "/i.png"
     assert words.text(message("published"), "en") == ""
+
+
+def test_a_title_of_another_direction_leaves_the_quotes_where_they_are():
+    told = message("reply", title="Storm watch: night", actor="Ana")
+    assert "\u2068Storm watch: night\u2069" in words.headline(told, "ar")
+    assert "\u2068Ana\u2069" in words.headline(told, "ar")
+    assert "\u2068" not in words.headline(told, "de")
+    assert words.headline(message("announcement", title="Storm"), "ar") == "Storm"
