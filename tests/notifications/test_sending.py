@@ -228,6 +228,15 @@ class TestAudiences:
         assert sorted(pk for _, pk in pushes) == [user.pk for user in readers]
         assert resume() == 0
 
+    def test_while_somebody_tells_it_nobody_else_does(self, person):
+        person("ana")
+        message = notify_audience("users", "announcement")
+        Message.objects.update(due=timezone.now() + timedelta(seconds=30))
+        assert fan_out(message.pk) == 0
+        assert not message.notifications.exists()
+        Message.objects.update(due=timezone.now())
+        assert fan_out(message.pk) == 1
+
     def test_an_audience_of_an_app_that_was_removed(self, monkeypatch):
         monkeypatch.setitem(AUDIENCES, "buyers", lambda message: Audience())
         message = notify_audience("buyers", "other")
