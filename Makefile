@@ -53,8 +53,8 @@ $(STATIC)/live.js: $(CLIENT) node_modules/installed
 
 ##@ Work
 
-.PHONY: test lint format types imports client migrations unit postgres faults browser engines matrix packaging
-test: setup system lint types imports client migrations unit postgres faults browser engines matrix packaging  ## Run every test and check
+.PHONY: test lint format types imports client migrations unit postgres faults browser engines matrix packaging docs
+test: setup system lint types imports client migrations unit postgres faults browser engines matrix packaging docs  ## Run every test and check
 	$(call heading,All is well)
 
 .PHONY: system
@@ -124,6 +124,11 @@ matrix: setup  ## The Python tests on other Pythons, Djangos and CMSs
 packaging: setup  ## The wheel in a clean environment
 	$(call heading,Packaging)
 	$(BIN)/pytest tests/packaging
+
+docs: setup  ## The documentation, whose samples run
+	$(call heading,Documentation)
+	$(BIN)/sphinx-build -W --keep-going -q -n -E docs build/docs
+	$(BIN)/pytest --timeout 300 tests/docs
 
 .PHONY: bench build clean screenshot help
 bench: setup system  ## Measure against the ordinary Channels recipe (BENCH=--quick: see it work)

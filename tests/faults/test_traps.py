@@ -1,4 +1,4 @@
-"""Traps that others fell into, each with what keeps us out of it. See docs/operations.rst."""
+"""Traps that others fell into, each with what keeps us out of it. See docs/howto/doctor.rst."""
 
 import asyncio
 import json
