@@ -53,13 +53,13 @@ $(STATIC)/live.js: $(CLIENT) node_modules/installed
 
 ##@ Work
 
-.PHONY: test lint format types imports client migrations unit postgres faults browser engines matrix packaging docs
-test: setup system lint types imports client migrations unit postgres faults browser engines matrix packaging docs  ## Run every test and check
+.PHONY: test lint format messages types imports client migrations translations unit postgres faults browser engines matrix packaging docs
+test: setup system lint types imports client migrations translations unit postgres faults browser engines matrix packaging docs  ## Run every test and check
 	$(call heading,All is well)
 
 .PHONY: system
 system:
-	@scripts/debian.sh chromium nginx postgresql redis-server
+	@scripts/debian.sh chromium gettext nginx postgresql redis-server
 
 lint: setup  ## ruff and biome
 	$(call heading,Lint)
@@ -71,6 +71,10 @@ format: setup  ## Let ruff and biome write what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(NPM) run --silent format
+
+messages: setup  ## Bring the translations up to date with what the code says
+	@scripts/debian.sh gettext
+	@$(BIN)/python scripts/messages.py
 
 types: setup  ## mypy and tsc
 	$(call heading,Types)
@@ -88,6 +92,10 @@ client: setup  ## The client's unit tests
 migrations: setup  ## No model without its migration
 	$(call heading,Migrations)
 	$(BIN)/python manage.py makemigrations --check --dry-run --skip-checks
+
+translations: setup system  ## Every text in every language
+	$(call heading,Translations)
+	$(BIN)/pytest tests/translations
 
 unit: setup  ## The Python tests and their coverage
 	$(call heading,Python tests)

@@ -1,7 +1,5 @@
 """What is said to people: the same in Python and in the client, and translated."""
 
-import gettext
-import json
 import re
 from pathlib import Path
 
@@ -11,13 +9,6 @@ from django.utils import translation
 from djangocms_live.assets import STRINGS, client_config
 
 PACKAGE = Path(__file__).resolve().parents[2] / "djangocms_live"
-CATALOGUES = sorted(PACKAGE.glob("**/locale/*/LC_MESSAGES/django.po"))
-
-
-def messages(path: Path) -> dict[str, str]:
-    """The entries of a .po file whose texts take one line each."""
-    entries = re.findall(r'^msgid (".*")\nmsgstr (".*")$', path.read_text(), re.MULTILINE)
-    return {json.loads(text): json.loads(said) for text, said in entries if json.loads(text)}
 
 
 def test_the_client_asks_for_what_python_translates() -> None:
@@ -35,13 +26,3 @@ def test_every_word_of_the_client_is_translated(language: str) -> None:
     for key, english in STRINGS.items():
         assert said[key] != english, key
         assert set(re.findall(r"\{\w+\}", said[key])) == set(re.findall(r"\{\w+\}", english))
-
-
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_compiled_catalogues_are_fresh_and_complete(path: Path) -> None:
-    entries = messages(path)
-    assert entries
-    assert all(entries.values())
-    with path.with_suffix(".mo").open("rb") as file:
-        compiled = gettext.GNUTranslations(file)
-    assert {text: compiled.gettext(text) for text in entries} == entries
