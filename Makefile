@@ -72,9 +72,9 @@ format: setup  ## Let ruff and biome write what they can
 	$(BIN)/ruff format .
 	$(NPM) run --silent format
 
-messages: setup  ## Bring the translations up to date with what the code says
+messages: setup  ## Bring the translations up to date with what the code says (IN=fr: one language)
 	@scripts/debian.sh gettext
-	@$(BIN)/python scripts/messages.py
+	@$(BIN)/python scripts/messages.py $(IN)
 
 types: setup  ## mypy and tsc
 	$(call heading,Types)

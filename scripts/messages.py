@@ -1,4 +1,4 @@
-"""Bring the translations up to date: `make messages`.
+"""Bring the translations up to date: `make messages`, or of some languages: `make messages IN=fr`.
 
 What code and templates say goes into the .po file of every language, what they no longer say goes
 out, and the .mo files are made anew. Nothing is guessed: a new text is empty until somebody
@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -109,10 +110,10 @@ def merged(language: str, texts: list[polib.POEntry], known: polib.POFile) -> po
     return file
 
 
-def update(app: Path, texts: list[polib.POEntry]) -> list[str]:
+def update(app: Path, texts: list[polib.POEntry], languages: Iterable[str]) -> list[str]:
     """Write an app's files; the paths of those that wait for a translator."""
     waiting = []
-    for language in LANGUAGES:
+    for language in languages:
         path = ROOT / po_file(app, language)
         path.parent.mkdir(parents=True, exist_ok=True)
         known = polib.pofile(str(path)) if path.exists() else polib.POFile()
@@ -140,6 +141,7 @@ def _plural(entry: polib.POEntry, forms: int) -> dict[int, str]:
 
 
 if __name__ == "__main__":
-    waiting = [line for app, texts in extracted().items() for line in update(app, texts)]
+    languages = sys.argv[1:] or LANGUAGES
+    waiting = [line for app, texts in extracted().items() for line in update(app, texts, languages)]
     if waiting:
         print("To be translated:", *waiting, sep="\n  ")
