@@ -20,7 +20,7 @@ class Command(BaseCommand):
         where = parser.add_mutually_exclusive_group(required=True)
         where.add_argument("file", nargs="?", type=Path, help="Disqus's XML, or dumpdata's JSON")
         where.add_argument("--database", action="store_true", help="the old tables of this site")
-        parser.add_argument("--slot", default="", help="of {% live_comments %} in a template")
+        parser.add_argument("--slot", default="", help="of {%% live_comments %%} in a template")
         parser.add_argument("--language", default="", help="of objects that do not tell theirs")
         parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
 
