@@ -34,6 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "HISTORY_SIZE": 100,  # events kept for a topic
     "HISTORY_AGE": 60 * 60,  # seconds
     "RECOVER_BYTES": 256 * 1024,
+    "CDN_AGE": 0,  # seconds that a cache in front of the site keeps a page; a check counts it in
     "SETTLE": 15,  # seconds after which a page may be stamped with an event's offset
     "TICK": None,  # seconds; None: 1 with an in-memory layer, 25 with a shared one
     # Rendering.

@@ -27,6 +27,8 @@ from .tally import LEFT
 
 logger = logging.getLogger("djangocms_live.consumers")
 
+#: In a scope: the list that is to hear whether the handshake came here (``checks.asgi``).
+PROBE = "djangocms_live.probe"
 LINGER = 5  # seconds that a reader has for the close frame
 LOOK_BEHIND = 1  # seconds between two looks at what comes while a command is answered
 WAITING = 100  # frames it may be
@@ -44,6 +46,9 @@ class LiveConsumer(AsyncConsumer):
     ) -> None:
         # In place of Channels' dispatch, which has a channel, a second task and a thread hop
         # for each message of each socket. The hub's one channel serves all of them.
+        if PROBE in scope:
+            scope[PROBE].append(True)
+            return
         self.scope = scope
         self.process = process.current()
         self.address = client_address(scope)

@@ -1,9 +1,17 @@
 """The journal's two tables: facts about content, in the same database as the content."""
 
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .topics import MAX_NAME
+
+if not apps.is_installed("djangocms_live"):
+    # Django's own message, about a missing app_label, tells nobody what to do.
+    raise ImproperlyConfigured(
+        "The live plugins need their core: add 'djangocms_live' to INSTALLED_APPS."
+    )
 
 
 class Topic(models.Model):

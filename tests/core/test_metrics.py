@@ -118,7 +118,8 @@ def test_without_the_extra(run_without):
         from django.conf import settings
         from django.http import Http404
         from django.test import RequestFactory
-        from djangocms_live import checks, views
+        from djangocms_live import views
+        from djangocms_live.checks import names as checks
         settings.DJANGOCMS_LIVE = {"METRICS_ADDRESSES": ["127.0.0.1"]}
         try:
             views.metrics(RequestFactory().get("/live/metrics"))
