@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import override
 
+from djangocms_live.mail import language_of
 from djangocms_live.tasks import task
 
 from . import mail, moderation, names, signals
@@ -72,7 +73,7 @@ def _moderators() -> list[tuple[str, str, Any]]:
         "djangocms_live_comments.moderate", backend="django.contrib.auth.backends.ModelBackend"
     )
     staff = users.filter(is_staff=True).exclude(email="").select_related("djangocms_usersettings")
-    return [(user.email, mail.language_of(user), user) for user in staff.order_by("pk")]
+    return [(user.email, language_of(user), user) for user in staff.order_by("pk")]
 
 
 def _send(address: str, language: str, user: Any, pks: list[int]) -> None:

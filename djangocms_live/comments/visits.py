@@ -1,9 +1,7 @@
 """A request about a thread or a comment: who asks, what may be seen, how the answer is given."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -12,10 +10,9 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import override
-from django.views.decorators.cache import never_cache
 
 from djangocms_live.api import stamp
+from djangocms_live.localized import localized, wants_json
 
 from . import access
 from .fragments import fragment, is_shown, load, own_fragment
@@ -108,7 +105,7 @@ class Visit:
 
     @property
     def wants_json(self) -> bool:
-        return _wants_json(self.request)
+        return wants_json(self.request)
 
     def form(
         self, name: str, status: int = 200, refusal: Verdict | None = None, **context: Any
@@ -194,36 +191,9 @@ def now_ms() -> int:
     return int(time.time() * 1000)
 
 
-def in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view in the language of its path, and never out of a cache.
-
-    What is not there, or not for whoever asks, is answered with 410. The two must look alike; and
-    a 404 would be redirected by ``LocaleMiddleware`` to a page that the CMS does not have either.
-    """
-
-    @wraps(view)
-    @never_cache
-    def wrapped(request: HttpRequest, language: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        if language not in dict(django_settings.LANGUAGES):
-            return _gone(request, "")
-        with override(language):
-            try:
-                response = view(request, language, *args, **kwargs)
-            except Http404:
-                response = _gone(request, language)
-        response["Content-Language"] = language
-        return response
-
-    return wrapped
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return request.accepts("application/json") and not request.accepts("text/html")
-
-
 def _gone(request: HttpRequest, language: str) -> HttpResponse:
     message = _("This is not here, or not for you. Perhaps you have to log in.")
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"reason": "gone", "message": message}, status=410)
     context = {
         "template": f"{_FOLDER}/refused.html",
@@ -232,3 +202,7 @@ def _gone(request: HttpRequest, language: str) -> HttpResponse:
         "language": language,
     }
     return render(request, f"{_FOLDER}/page.html", context, status=410)
+
+
+#: For views of comments, in the language of their path.
+in_language = localized(_gone)

@@ -14,7 +14,10 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from . import leave, links, mail
+from djangocms_live import mail
+
+from . import leave, links
+from .conf import settings
 from .inbox import Group, grouped
 from .models import Notification
 
@@ -49,7 +52,7 @@ def send_to(pk: Any) -> bool:
     """Mail one person what is due, in one mail. False: nothing is, or somebody else does it."""
     users = get_user_model()._default_manager.select_related("djangocms_usersettings")
     user: Any = users.filter(pk=pk).first()
-    if user is None or not user.is_active or not mail.address_of(user):
+    if user is None or not user.is_active or not _address_of(user):
         return False
     now = timezone.now()
     if not _due().filter(recipient=pk).update(mailed=now):
@@ -79,11 +82,11 @@ def _done(now: datetime) -> Q:
 
 def _mail(user: Any, rows: QuerySet[Notification]) -> None:
     groups = grouped(rows.select_related("message").order_by("-pk"))
-    language, site = mail.language_of(user), mail.site()
+    language, site = mail.language_of(user), mail.site_address(settings.MAIL_SITE)
     shown = [_entry(group, language, site) for group in groups[:SHOWN]]
     mail.send(
-        "digest",
-        mail.address_of(user),
+        "djangocms_live/notifications/mail/digest",
+        _address_of(user),
         language,
         f"{site}{leave.url_of(user, language)}",
         entries=shown,
@@ -92,6 +95,11 @@ def _mail(user: Any, rows: QuerySet[Notification]) -> None:
         domain=site.partition("://")[2],
         inbox=f"{site}{reverse('djangocms_live:notifications:inbox', args=[language])}",
     )
+
+
+def _address_of(user: Any) -> str:
+    """The e-mail address of an account; empty without one."""
+    return str(getattr(user, get_user_model().get_email_field_name(), "") or "")
 
 
 def _entry(group: Group, language: str, site: str) -> dict[str, str]:

@@ -1,27 +1,19 @@
 """What the views share: the language of their path, who may ask, how the answer is given."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings as django_settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseRedirect,
-    JsonResponse,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.template import Context
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
-from django.views.decorators.cache import never_cache
 from sekizai.helpers import get_varname
 
+from djangocms_live.localized import View, localized, wants_json
 from djangocms_live.templatetags.djangocms_live import live_assets
 
 from . import client_words
@@ -29,31 +21,6 @@ from . import client_words
 SCRIPT = "djangocms_live/notifications.js"
 
 _FOLDER = "djangocms_live/notifications"
-
-View = Callable[..., HttpResponse]
-
-
-def in_language(view: View) -> View:
-    """A view in the language of its path, and never out of a cache.
-
-    What is not there, or not for whoever asks, is answered with 410. The two must look alike; and
-    a 404 would be redirected by ``LocaleMiddleware`` to a page that the CMS does not have either.
-    """
-
-    @wraps(view)
-    @never_cache
-    def wrapped(request: HttpRequest, language: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        if language not in dict(django_settings.LANGUAGES):
-            return HttpResponse(status=410)
-        with override(language):
-            try:
-                response = view(request, language, *args, **kwargs)
-            except Http404:
-                response = _gone(request, language)
-        response["Content-Language"] = language
-        return response
-
-    return wrapped
 
 
 def logged_in(view: View) -> View:
@@ -80,10 +47,6 @@ def logged_in(view: View) -> View:
 def login_url(back: str) -> str:
     """Where people log in, and get from there to a path of this site."""
     return redirect_to_login(back, resolve_url(django_settings.LOGIN_URL))["Location"]
-
-
-def wants_json(request: HttpRequest) -> bool:
-    return request.accepts("application/json") and not request.accepts("text/html")
 
 
 def url(name: str, language: str, *args: Any) -> str:
@@ -127,5 +90,11 @@ def url_of_key() -> str:
 
 
 def _gone(request: HttpRequest, language: str) -> HttpResponse:
+    if not language:
+        return HttpResponse(status=410)
     message = _("This is not here, or not for you. Perhaps you have to log in.")
     return said(request, language, message, 410)
+
+
+#: For views of notifications, in the language of their path.
+in_language = localized(_gone)
