@@ -13,7 +13,7 @@ from scripts.messages import LANGUAGES, ROOT, apps, extracted, forms_of, key, po
 #: languages count or zero is singular, too.
 OF_ONE_NUMBER = {"ar": {0, 1, 2}, "he": {0, 1}, "fa": set(), "fr": set(), "pt_BR": set()}
 #: How a text may end, by how the English one ends.
-ENDINGS = {".": ".", ":": ":", "?": "?؟", "!": "!", "…": "…", ",": ",،", ")": ")", "”": "”“»"}
+ENDINGS = {".": ".", ":": ":", "?": "?؟", "!": "!", "…": "…", ",": ",،", ")": ")", "”": "”“»’״"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[ds]|\{\w*\}")
 TAG = re.compile(r"</?[a-z][^>]*>")
 
@@ -107,7 +107,7 @@ def test_punctuation(app: Path, language: str) -> None:
     for _form, text, said in pairs(app, language):
         plain = TAG.sub("", said)
         assert not re.search(r"\.\.\.|\"|'|  ", plain), said
-        assert bool(re.search("[“„«”]", plain)) == bool(re.search("[“”]", text)), said
+        assert bool(re.search("[“„«”‘״]", plain)) == bool(re.search("[“”]", text)), said
         assert plain.count("(") == plain.count(")"), said
 
 
