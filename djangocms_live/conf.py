@@ -21,6 +21,8 @@ DEFAULTS: dict[str, Any] = {
     "MAX_AGE": 24 * 60 * 60,
     "RECHECK": 5 * 60,  # until a logout or a lost right that no signal told of is found; 0: never
     "BYE_SPREAD": 15,  # over which browsers come back after a shutdown
+    # Where there is no socket: seconds between two polls of a browser, while there is news.
+    "POLL_INTERVAL": 5,
     # Limits of one socket.
     "MAX_FRAME": 64 * 1024,  # bytes, inbound
     "MAX_OUTBOX": 1024 * 1024,  # bytes waiting for a slow reader

@@ -172,6 +172,17 @@ def welcome(
     return f'{{"id":{identifier},"welcome":{head[:-1]},"subs":[{",".join(subs)}]}}}}'
 
 
+def polled(
+    interval: float, user: dict[str, Any] | None, still: Iterable[str], subs: Iterable[str]
+) -> str:
+    """The answer to a poll: a welcome's subscriptions, and when to ask again at the earliest.
+
+    ``still`` are topics of which no poll will ever bring anything.
+    """
+    head = dumps({"interval": interval, "user": user, "still": list(still)})
+    return f'{head[:-1]},"subs":[{",".join(subs)}]}}'
+
+
 def answer(identifier: int, name: str, body: str) -> str:
     """The answer to a command, its body already encoded."""
     return f'{{"id":{identifier},"{name}":{body}}}'

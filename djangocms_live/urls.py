@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.urls import URLResolver, include, path
 
-from . import views
+from . import poll_views, views
 
 app_name = "djangocms_live"
 
@@ -22,6 +22,8 @@ def _of_other_apps() -> Iterator[URLResolver]:
 
 urlpatterns = [
     path("", views.socket, name="socket"),
+    path("poll", poll_views.poll, name="poll"),
+    path("poll/own", poll_views.own_poll, name="own-poll"),
     path("worker.js", views.worker, name="worker"),
     path("health", views.health, name="health"),
     path("metrics", views.metrics, name="metrics"),

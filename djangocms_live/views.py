@@ -19,6 +19,7 @@ from . import __version__, journal, process, protocol
 from .addresses import request_within
 from .assets import version
 from .conf import settings
+from .shared_response import SharedResponse
 from .sight.snapshot import identity, layer
 
 
@@ -49,7 +50,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     if "?" not in bundle:  # not hashed, maybe: so its own address tells the versions apart
         bundle += f"?v={quote(version())}"
     body = f"/* djangocms-live {version()} */\nimportScripts({protocol.dumps(bundle)});\n"
-    response = HttpResponse(body, content_type="text/javascript")
+    response = SharedResponse(body, content_type="text/javascript")
     if request.GET.get("v") == version():
         patch_cache_control(response, max_age=3600, public=True)
     else:
