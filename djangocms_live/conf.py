@@ -1,7 +1,7 @@
 """A lazy view of ``settings.DJANGOCMS_LIVE`` over ``DEFAULTS``.
 
 Values are read at the moment of use, so tests and ``override_settings`` just work.
-Sources of the figures are named in ``docs/`` beside the wire protocol.
+``docs/reference/settings.rst`` says what each means, and where the figures come from.
 """
 
 from typing import Any

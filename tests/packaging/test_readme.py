@@ -1,39 +1,22 @@
-import ast
-
 import pytest
 from docutils import nodes
 
-from djangocms_live.comments import conf as comments
-from djangocms_live.conf import DEFAULTS
-from djangocms_live.notifications import conf as notifications
-from djangocms_live.presence import conf as presence
-
 from . import readme
 
-IN_WORDS = {"REACTIONS", "DISPLAY_NAME"}
+FOLDER = readme.README.parent
+LINKS = [node["refuri"] for node in readme.parse().findall(nodes.reference) if "refuri" in node]
 
 
 def test_it_is_what_an_index_can_show() -> None:
     readme.parse()
 
 
-@pytest.mark.parametrize(
-    ("first", "defaults"),
-    [
-        ("MAX_LENGTH", comments.DEFAULTS),
-        ("READERS", presence.DEFAULTS),
-        ("NOTIFY_ON_PUBLISH", notifications.DEFAULTS),
-        ("ENABLED", DEFAULTS),
-    ],
-)
-def test_its_settings_have_the_defaults_it_says(first: str, defaults: dict[str, object]) -> None:
-    (rows,) = (rows for rows in tables() if rows[0][0] == first)
-    said = {name: ast.literal_eval(it) for name, it, _ in rows if name not in IN_WORDS}
-    assert said == {name: defaults[name] for name in said}
+@pytest.mark.parametrize("link", [link for link in LINKS if "://" not in link])
+def test_it_links_to_files_that_are_there(link: str) -> None:
+    assert (FOLDER / link).is_file()
 
 
-def tables() -> list[list[list[str]]]:
-    return [
-        [[cell.astext() for cell in row] for row in table.next_node(nodes.tbody)]
-        for table in readme.parse().findall(nodes.table)
-    ]
+def test_its_pictures_are_there_and_say_what_they_show() -> None:
+    pictures = list(readme.parse().findall(nodes.image))
+    assert pictures
+    assert all((FOLDER / picture["uri"]).is_file() and picture["alt"] for picture in pictures)
