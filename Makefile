@@ -127,7 +127,7 @@ engines: setup  ## One socket for a browser, in Chromium, Firefox and WebKit
 
 matrix: setup  ## The Python tests on other Pythons, Djangos and CMSs
 	$(call heading,Other versions)
-	$(BIN)/tox run-parallel --parallel 2 --parallel-no-spinner --workdir .venvs --skip-missing-interpreters true
+	$(BIN)/tox run-parallel -m matrix --parallel 2 --parallel-no-spinner --workdir .venvs --skip-missing-interpreters true
 
 packaging: setup  ## The wheel in a clean environment
 	$(call heading,Packaging)
