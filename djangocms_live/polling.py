@@ -133,11 +133,12 @@ class Poll:
 
     def _render(self, question: "_Question", since: Position, head: Head) -> Missed:
         history = journal.read(question.wish.topic, since.offset)
-        now = Position(history.epoch, history.head)
+        # What was deleted by hand is not asked for again.
+        now = Position(history.epoch, max(history.head, head.head))
         continues = history.epoch == head.epoch and history.floor <= since.offset
         if not continues or len(history.events) > settings.HISTORY_SIZE:
             return Missed(now, None)
-        pubs = self._publications(question, history.events, since.offset, history.head)
+        pubs = self._publications(question, history.events, since.offset, now.offset)
         if pubs is not None and sum(map(len, pubs)) > settings.RECOVER_BYTES:
             pubs = None
         return Missed(now, pubs)
