@@ -18,7 +18,7 @@ def test_the_client_asks_for_what_python_translates() -> None:
     assert dict(re.findall(r'(\w+): "([^"]*)"', block[1])) == STRINGS
 
 
-@pytest.mark.parametrize("language", ["de", "ar"])
+@pytest.mark.parametrize("language", ["ar", "de", "es", "fr", "it", "pt-br"])
 def test_every_word_of_the_client_is_translated(language: str) -> None:
     with translation.override(language):
         said = client_config()["strings"]
