@@ -1,4 +1,4 @@
-"""``.. asyncapi-messages:: sendToClient``: the messages of an operation, as the YAML file has them."""
+"""``.. asyncapi-messages:: sendToClient``: the messages of an operation, as the YAML has them."""
 
 from pathlib import Path
 from typing import Any, ClassVar

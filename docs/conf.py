@@ -24,7 +24,10 @@ exclude_patterns = ["README*"]
 # A reference that leads nowhere is an error. Those to other projects need their inventories, and so
 # a network; signatures name types of ours that nobody but us makes.
 nitpicky = True
-nitpick_ignore_regex = [("py:.*", r"(?!djangocms_live).*"), ("py:class", r"djangocms_live\.(?!api\.).*")]
+nitpick_ignore_regex = [
+    ("py:.*", r"(?!djangocms_live).*"),
+    ("py:class", r"djangocms_live\.(?!api\.).*"),
+]
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"

@@ -1,7 +1,7 @@
 """What a number of viewers needs: ``python docs/scaling.py 1000000``.
 
-The constants are measured, on one core of an AMD EPYC (``benchmarks/README.rst``); that ten times as
-many processes need ten times as much is not.
+The constants are measured, on one core of an AMD EPYC (``benchmarks/README.rst``). That ten times
+as many processes need ten times as much is not.
 """
 
 import sys
