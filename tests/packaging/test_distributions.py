@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from djangocms_live import __version__
+from scripts.messages import LANGUAGES, apps, po_file
 
 from .conftest import ROOT, Distributions, tracked_files
 
@@ -64,6 +65,15 @@ def is_source_of_the_bundle(name: str) -> bool:
 def test_the_wheel_has_all_of_the_package_and_the_bundle(in_wheel: set[str]) -> None:
     wanted = {name for name in of_the_package() if not is_source_of_the_bundle(name)}
     assert wanted | BUNDLE <= in_wheel
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_wheel_speaks(language: str, in_wheel: set[str]) -> None:
+    """Compiled: whoever installs it has no msgfmt."""
+    of_the_package = [app for app in apps() if app.parts[0] == "djangocms_live"]
+    assert len(of_the_package) >= 5
+    compiled = {po_file(app, language).with_suffix(".mo").as_posix() for app in of_the_package}
+    assert compiled <= in_wheel
 
 
 def test_the_wheel_has_nothing_else(in_wheel: set[str]) -> None:

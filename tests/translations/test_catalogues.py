@@ -12,8 +12,8 @@ from scripts.messages import LANGUAGES, ROOT, apps, extracted, forms_of, key, po
 #: Forms of one number only, whose texts may do without it ("one comment"): the first, unless other
 #: languages count or zero is singular, too.
 OF_ONE_NUMBER = {"ar": {0, 1, 2}, "he": {0, 1}, "fa": set(), "fr": set(), "pt_BR": set()}
-#: How a text may end, by how the English one ends.
-ENDINGS = {".": ".", ":": ":", "?": "?؟", "!": "!", "…": "…", ",": ",،", ")": ")", "”": "”“»’״"}
+#: How a text may end, by how the English one ends. (Not quotes: some languages have the verb last.)
+ENDINGS = {".": ".", ":": ":", "?": "?؟", "!": "!", "…": "…", ",": ",،"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[ds]|\{\w*\}")
 TAG = re.compile(r"</?[a-z][^>]*>")
 
