@@ -92,7 +92,7 @@ def test_it_speaks_the_language_of_its_reader(admin_client, admin_user, draft):
     admin_client.get(get_object_edit_url(draft, "en"))
     UserSettings.objects.filter(user=admin_user).update(language="de")
     html = item(admin_client, get_object_edit_url(draft, "en"))["html"]
-    assert "Eine Kollegin oder ein Kollege" in html
+    assert "Jemand aus der Redaktion" in html
     assert unsign(item(admin_client, get_object_edit_url(draft, "en"))["topic"])[1].language == "de"
 
 
