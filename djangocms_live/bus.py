@@ -9,7 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
@@ -30,7 +30,26 @@ CHANNELS = 1000  # that are remembered
 #: The group of all processes. No topic is named so.
 EVERYBODY = "everybody"
 
-_listeners: set["Bus"] = set()
+
+class Listener(Protocol):
+    """Who hears in this process what is published and told: the bus of a loop, or a test."""
+
+    name: str
+
+    def wake_threadsafe(self, topic: str, head: int, numbered: History | None) -> None: ...
+    def pass_on_threadsafe(self, topic: str, head: int) -> bool: ...
+    def told_threadsafe(self, kind: str, body: dict[str, Any]) -> bool: ...
+
+
+_listeners: set[Listener] = set()
+
+
+def listen(listener: Listener) -> None:
+    _listeners.add(listener)
+
+
+def unlisten(listener: Listener) -> None:
+    _listeners.discard(listener)
 
 
 def shared_layer() -> Any | None:
@@ -133,7 +152,7 @@ class Bus:
         try:
             self._loop.call_soon_threadsafe(function, *args)
         except RuntimeError:  # the loop is closed: nobody is left to wake
-            _listeners.discard(self)
+            unlisten(self)
             return False
         return True
 
@@ -207,13 +226,13 @@ class Bus:
 
     async def run(self) -> None:
         """Listen until cancelled. Ends by no error of the layer."""
-        _listeners.add(self)
+        listen(self)
         loops = (self._listen, self._call_oneself) if self.shared else ()
         tasks = [asyncio.create_task(loop()) for loop in loops]
         try:
             await asyncio.gather(asyncio.Event().wait(), *tasks)
         finally:
-            _listeners.discard(self)
+            unlisten(self)
             if self._telling is not None:
                 tasks.append(self._telling)
             # More than once: a layer may lose a cancellation while it waits for its server.

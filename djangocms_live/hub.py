@@ -97,6 +97,11 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    async def settled(self) -> None:
+        """Wait until all that was heard of so far is read, rendered and handed to the viewers."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
     # Viewers come and go.
 
     async def subscribe(

@@ -252,3 +252,10 @@ def current() -> Process:
 def running() -> list[Process]:
     """What is there without making anything: empty in a process without sockets."""
     return [process for loop, process in _processes.items() if not loop.is_closed()]
+
+
+async def end() -> None:
+    """Stop what sockets have started in the running event loop; the next one starts it anew."""
+    process = _processes.pop(asyncio.get_running_loop(), None)
+    if process is not None:
+        await process.stop()
