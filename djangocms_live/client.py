@@ -253,9 +253,9 @@ class Live:
                     await self._tell(self._followed.reset_all(), 0)
                     await self._read_again()
         except Exception as error:
-            self._mailbox.end(error)
             if not self._welcomed.done():
                 self._welcomed.set_exception(error)
+            self._mailbox.end(error)
 
     async def _converse(self) -> tuple[int, str]:
         """One connection from its handshake to its end; returns its close code and reason."""
