@@ -7,23 +7,19 @@ close code. The socket only reads: no command writes to the database.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 
 from channels.consumer import AsyncConsumer
 
-from . import process, protocol
+from . import protocol
 from .accelerators import outlet
 from .addresses import client_address
-from .commands import Commands
 from .conf import settings
-from .connection import LOST, Connection
-from .doorkeeper import Seat
-from .identity import digest, session_key
+from .guest import Guest, Receive
+from .identity import session_key
 from .origins import allowed
 from .protocol import BadFrame, Close
 from .ratelimit import TokenBucket
-from .recheck import Visitor
-from .tally import LEFT
 
 logger = logging.getLogger("djangocms_live.consumers")
 
@@ -35,24 +31,19 @@ WAITING = 100  # frames it may be
 PONGS = 20  # that a socket may send at once, and then in a ping interval
 
 
-class LiveConsumer(AsyncConsumer):
+class LiveConsumer(Guest, AsyncConsumer):
     """One browser's socket: any number of topics, any number of features."""
 
     async def __call__(
         self,
         scope: dict[str, Any],
-        receive: Callable[[], Awaitable[dict[str, Any]]],
+        receive: Receive,
         send: Callable[[dict[str, Any]], Awaitable[None]],
     ) -> None:
         # In place of Channels' dispatch, which has a channel, a second task and a thread hop
         # for each message of each socket. The hub's one channel serves all of them.
-        if PROBE in scope:
-            scope[PROBE].append(True)
-            return
         self.scope = scope
-        self.process = process.current()
-        self.address = client_address(scope)
-        self.seat: Seat | None = None
+        self.enter(client_address(scope))
         await receive()  # websocket.connect
         offered = scope.get("subprotocols") or []
         speaks = protocol.SUBPROTOCOL in offered
@@ -67,61 +58,26 @@ class LiveConsumer(AsyncConsumer):
         else:
             await self._serve(receive)
 
-    async def _serve(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
-        loop = asyncio.get_running_loop()
-        if self.process.leaving:
-            await self._end(Close.RESTART, "restart")
-            return
-        if self.address is not None and not self._sit(("address", self.address)):
-            await self._end(Close.TOO_MANY, "too many sockets")
-            return
-        self.connection = connection = Connection(
-            self.outlet.send,
-            write=self.outlet.write,
-            max_outbox=settings.MAX_OUTBOX,
-            now=loop.time(),
+    async def _serve(self, receive: Receive) -> None:
+        clock = asyncio.get_running_loop().time
+        self.pongs = TokenBucket(PONGS, PONGS / max(1, settings.PING_INTERVAL), clock)
+        ending = self.turned_away() or await self.stay(
+            receive, session_key(self.scope), self._converse
         )
-        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        if ending is not None:
+            await self._end(*ending)
 
-        def wake_up() -> None:
-            # Whoever closes a connection from elsewhere ends our waiting for its next frame.
-            if asyncio.current_task() is not task:
-                task.cancel()
-
-        connection.on_close = wake_up
-        key = session_key(self.scope)
-        self.commands = Commands(
-            self.process,
-            connection,
-            Visitor(key, digest(key) if key else ""),
-            sit=self._sit,
-            outlet=self.outlet,
-        )
-        self.pongs = TokenBucket(PONGS, PONGS / max(1, settings.PING_INTERVAL), loop.time)
-        self.process.add(connection, task)
-        try:
-            while not connection.closing:
-                message = await receive()
-                if message["type"] == "websocket.disconnect":
-                    self.process.tally.closes[LEFT] += 1
-                    return
-                connection.heard = loop.time()
-                await self._receive(message)
-        except asyncio.CancelledError:
-            # Ours ends the waiting for the next frame; the server's own ends everything.
-            if not connection.closing or task.uncancel():
-                raise
-        finally:
-            self.process.remove(connection)
-            self._stand_up()
-        if self.commands.offence and self.address is not None:
-            self.process.doorkeeper.offend(self.address)
-        code, reason = connection.closing
-        await self._end(code, reason)
+    async def _converse(self, receive: Receive) -> None:
+        connection, clock = self.connection, asyncio.get_running_loop().time
+        while not connection.closing:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            connection.heard = clock()
+            await self._receive(message)
 
     async def _end(self, code: Close, reason: str) -> None:
-        self.process.tally.closes[LEFT if reason == LOST else code] += 1
-        self.process.refusals.note(code, reason, self.address)
+        self.count_end(code, reason)
         try:
             async with asyncio.timeout(LINGER):
                 if code == Close.RESTART:
@@ -134,19 +90,6 @@ class LiveConsumer(AsyncConsumer):
             logger.debug("The socket was gone before it could be closed.", exc_info=True)
         # A reader that has stopped reading does not take the close frame either.
         asyncio.get_running_loop().call_later(LINGER, self.outlet.drop)
-
-    def _sit(self, seat: Seat) -> bool:
-        """Take one of the places that an address or a person has; give back the former one."""
-        if not self.process.doorkeeper.enter(seat):
-            return False
-        self._stand_up()
-        self.seat = seat
-        return True
-
-    def _stand_up(self) -> None:
-        if self.seat is not None:
-            self.process.doorkeeper.leave(self.seat)
-            self.seat = None
 
     async def _receive(self, message: dict[str, Any]) -> None:
         text = message.get("text")
