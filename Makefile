@@ -95,7 +95,7 @@ migrations: setup  ## No model without its migration
 
 translations: setup system  ## Every text in every language
 	$(call heading,Translations)
-	$(BIN)/pytest tests/translations
+	$(BIN)/pytest -n 2 --ds=tests.translations.settings tests/translations
 
 unit: setup  ## The Python tests and their coverage
 	$(call heading,Python tests)
