@@ -9,6 +9,7 @@ from django.utils import translation
 from djangocms_live.assets import STRINGS, client_config
 
 PACKAGE = Path(__file__).resolve().parents[2] / "djangocms_live"
+LANGUAGES = ["ar", "de", "es", "fa", "fr", "he", "it", "nl", "pl", "pt-br"]
 
 
 def test_the_client_asks_for_what_python_translates() -> None:
@@ -18,7 +19,7 @@ def test_the_client_asks_for_what_python_translates() -> None:
     assert dict(re.findall(r'(\w+): "([^"]*)"', block[1])) == STRINGS
 
 
-@pytest.mark.parametrize("language", ["ar", "de", "es", "fr", "it", "pt-br"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_of_the_client_is_translated(language: str) -> None:
     with translation.override(language):
         said = client_config()["strings"]
