@@ -64,5 +64,6 @@ def client_config() -> dict[str, Any]:
         "version": version(),
         "language": get_language() or "",
         "carrier": settings.CARRIER if knows_who() else "page",
+        "who": knows_who(),
         "strings": {key: gettext(text) for key, text in STRINGS.items()},
     }

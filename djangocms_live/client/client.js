@@ -1,6 +1,7 @@
 // The page's end of the carrier: subscriptions of this page's elements, and the news of its world
 // (visible, online, frozen, thawed) for the engine. It keeps every position, so that a page that
 // comes back from the back/forward cache, or finds a new worker, goes on where it was.
+import { isLive } from "./monitor.js";
 
 /**
  * @typedef {import("./protocol.js").Position} Position
@@ -23,6 +24,8 @@
  * What the page knows of its world; `environment.js` reads it from window and document.
  * @typedef {object} Environment
  * @property {() => {visible: boolean, online: boolean}} now
+ * @property {() => import("./fallback.js").Known | null} polls what an earlier page knew of sockets
+ * @property {(known: import("./fallback.js").Known | null) => void} keepPolls for a later one
  * @property {(listeners: {changed: () => void, away: () => void, back: () => void}) => void} watch
  */
 
@@ -42,12 +45,14 @@ export class Client {
    * @param {Environment} options.environment
    * @param {string} options.url of the socket
    * @param {string} options.language
+   * @param {() => boolean} options.personal may somebody be logged in?
    * @param {(state: State, user: {id: string} | null) => void} options.status
    */
-  constructor({ carry, environment, url, language, status }) {
+  constructor({ carry, environment, url, language, personal, status }) {
     this.environment = environment;
     this.url = url;
     this.language = language;
+    this.personal = personal;
     this.status = status;
     this.carrier = carry({
       opened: () => this.#introduce(),
@@ -83,7 +88,8 @@ export class Client {
   #introduce() {
     const { url, language } = this;
     this.#open = true;
-    this.#say({ type: "open", url, language, ...this.#now() });
+    const [personal, polls] = [this.personal(), this.environment.polls()];
+    this.#say({ type: "open", url, language, personal, polls, ...this.#now() });
     const wishes = [...this.#wishes.values()];
     this.#wishes.clear();
     for (const wish of wishes) {
@@ -147,6 +153,7 @@ export class Client {
   #received(message) {
     switch (message.type) {
       case "status":
+        if (isLive(message.state)) this.environment.keepPolls(message.polls);
         this.status(message.state, message.user);
         break;
       case "joined":

@@ -31,6 +31,7 @@ export const STRINGS = Object.freeze({
  * @property {string} version
  * @property {string} language
  * @property {string} carrier "page" or "worker"
+ * @property {boolean} who does a cookie tell whether somebody is logged in?
  * @property {string} worker address of the shared worker's script, beside the socket
  * @property {Record<string, string>} strings
  */
@@ -43,6 +44,7 @@ export function parseConfig(json) {
     version,
     language: "",
     carrier: "page",
+    who: false,
     worker: `${url}worker.js?v=${encodeURIComponent(version)}`,
     ...given,
     strings: { ...STRINGS, ...strings },

@@ -1,15 +1,16 @@
-// The engine behind every page: one socket, its topics, and the ports of the pages that share it.
+// The engine behind every page: one line to the server, its topics, and the ports of the pages that share it.
 // It hosts as well in a page as in a SharedWorker: no window, no document; what it must know of the
 // world (visible, online, frozen) the pages tell it.
 
+import { Line } from "./line.js";
 import { Monitor } from "./monitor.js";
 import { CLOSE } from "./protocol.js";
-import { Socket } from "./socket.js";
 import { Topics } from "./topics.js";
 
 /**
  * What a page says:
- * @typedef {{type: "open", url: string, language: string, visible: boolean, online: boolean}
+ * @typedef {{type: "open", url: string, language: string, visible: boolean, online: boolean,
+ *      personal: boolean, polls: import("./fallback.js").Known | null}
  *   | {type: "environment", visible: boolean, online: boolean}
  *   | {type: "join", id: number, token: string, since: import("./protocol.js").Position | null}
  *   | {type: "leave", id: number}
@@ -17,7 +18,8 @@ import { Topics } from "./topics.js";
  *   | {type: "away"} | {type: "ping"} | {type: "pong"}} Request
  *
  * What it hears:
- * @typedef {{type: "status", state: import("./monitor.js").State, user: {id: string} | null}
+ * @typedef {{type: "status", state: import("./monitor.js").State, user: {id: string} | null,
+ *      polls: import("./fallback.js").Known | null}
  *   | {type: "joined", id: number, topic: string, at: import("./protocol.js").Position}
  *   | {type: "pub", ids: number[], topic: string, pub: import("./protocol.js").Pub}
  *   | {type: "state", ids: number[], topic: string, state: import("./protocol.js").Ephemeral}
@@ -38,8 +40,6 @@ export class Engine {
   #pages = new Map();
   /** @type {Map<number, {done: (reply: any) => void, timer: any}>} */
   #pending = new Map();
-  /** @type {Socket | null} */
-  #socket = null;
   /** @type {{id: string} | null} */
   #user = null;
   /** Our connection's name, by which we know our own states. */
@@ -51,21 +51,32 @@ export class Engine {
   #tabs = 0;
   #url = "";
   #language = "";
+  #personal = false;
   #commands = 0;
 
   /**
    * @param {object} environment
    * @param {typeof globalThis.WebSocket} environment.WebSocket
+   * @param {typeof globalThis.fetch} environment.fetch
    * @param {import("./clock.js").Clock} environment.clock
    */
-  constructor({ WebSocket, clock }) {
-    this.WebSocket = WebSocket;
+  constructor({ WebSocket, fetch, clock }) {
     this.clock = clock;
+    const tellAll = () => this.#tellStatus([...this.#pages.keys()]);
+    this.line = new Line({
+      WebSocket,
+      fetch,
+      clock,
+      opened: () => this.#hello(),
+      received: (frame) => this.#received(frame),
+      closed: (code) => this.#closed(code),
+      learned: tellAll,
+    });
     this.monitor = new Monitor({
       clock,
-      open: () => this.#open(),
+      open: () => this.line.open(this.#url, this.#personal),
       drop: (code) => this.#drop(code),
-      changed: () => this.#tellStatus([...this.#pages.keys()]),
+      changed: tellAll,
     });
     this.topics = new Topics({
       clock,
@@ -86,6 +97,8 @@ export class Engine {
       case "open":
         this.#url = request.url;
         this.#language = request.language;
+        this.#personal = request.personal;
+        this.line.fallback.remember(request.polls);
         this.#pages.set(port, request);
         // Whoever reloads a page asks for another try, as they would without shared engines.
         this.monitor.retry();
@@ -126,34 +139,26 @@ export class Engine {
 
   /** @param {EnginePort[]} ports */
   #tellStatus(ports) {
-    for (const port of ports) {
-      port.postMessage({ type: "status", state: this.monitor.state, user: this.#user });
-    }
+    const { state } = this.monitor;
+    const polls = this.line.known;
+    for (const port of ports) port.postMessage({ type: "status", state, user: this.#user, polls });
   }
 
-  #open() {
-    this.#socket = new Socket({
-      url: this.#url,
-      WebSocket: this.WebSocket,
-      opened: () => this.#hello(),
-      received: (frame) => this.#received(frame),
-      closed: (code) => {
-        this.#forget();
-        this.monitor.closed(code);
-        // Pages that read themselves again and are refused again would do so for ever.
-        if (code === CLOSE.revoked && this.monitor.state !== "stopped") this.topics.resetAll();
-      },
-    });
+  /** @param {number} code */
+  #closed(code) {
+    this.#forget();
+    this.monitor.closed(code);
+    // Pages that read themselves again and are refused again would do so for ever.
+    if (code === CLOSE.revoked && this.monitor.state !== "stopped") this.topics.resetAll();
   }
 
   /** @param {number} code */
   #drop(code) {
-    this.#socket?.close(code);
+    this.line.close(code);
     this.#forget();
   }
 
   #forget() {
-    this.#socket = null;
     for (const { timer } of this.#pending.values()) this.clock.cancel(timer);
     this.#pending.clear();
     this.#told.clear();
@@ -161,6 +166,7 @@ export class Engine {
   }
 
   #hello() {
+    this.#forget();
     const asks = this.topics.all();
     const body = { lang: this.#language, subs: asks.map((ask) => ask.body) };
     this.#command("hello", body, (welcome) => {
@@ -170,7 +176,7 @@ export class Engine {
       }
       this.#user = welcome.user ?? null;
       this.#sid = welcome.sid;
-      this.monitor.welcomed(welcome.ping);
+      this.monitor.welcomed(welcome.ping, this.line.welcomed());
       for (const [i, ask] of asks.entries()) this.topics.answered(ask, welcome.subs[i]);
       this.topics.welcomed();
     });
@@ -220,7 +226,7 @@ export class Engine {
     const id = ++this.#commands;
     const timer = this.clock.after(() => this.monitor.dead(), this.monitor.patience);
     this.#pending.set(id, { done, timer });
-    this.#socket?.send({ id, [name]: body });
+    this.line.send({ id, [name]: body });
   }
 
   /** @param {any} frame */
@@ -236,6 +242,6 @@ export class Engine {
     else if (frame.tell) this.topics.told(frame.t, frame.tell);
     else if (frame.reset) this.topics.reset(frame.t, frame.reset);
     else if (frame.bye) this.monitor.bye(frame.bye.spread ?? 0);
-    else if (Object.keys(frame).length === 0) this.#socket?.send({});
+    else if (Object.keys(frame).length === 0) this.line.send({});
   }
 }

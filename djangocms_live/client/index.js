@@ -7,8 +7,9 @@ import { systemClock as clock } from "./clock.js";
 import { fill, parseConfig, socketUrl } from "./config.js";
 import { defineElement } from "./element.js";
 import { Engine } from "./engine.js";
-import { pageEnvironment, who } from "./environment.js";
+import { ask, pageEnvironment, who } from "./environment.js";
 import { Features } from "./feature.js";
+import { isLive } from "./monitor.js";
 import { morph } from "./morph.js";
 import { notify } from "./notices.js";
 import { Status } from "./status.js";
@@ -69,7 +70,7 @@ function start() {
             births: (name) =>
               "BroadcastChannel" in globalThis ? new BroadcastChannel(name) : null,
             visible: () => environment.now().visible,
-            engine: () => new Engine({ WebSocket: globalThis.WebSocket, clock }),
+            engine: () => new Engine({ WebSocket: globalThis.WebSocket, fetch: ask, clock }),
             // biome-ignore lint/suspicious/noConsole: for whoever wonders about a socket for each tab.
             fallen: (why) => console.info(`djangocms-live: no shared worker (${why}).`),
             listener,
@@ -77,10 +78,11 @@ function start() {
         environment,
         url: socketUrl(config.url, location.href),
         language: config.language || document.documentElement.lang,
-        status: (state, who) => {
-          user = who;
+        personal: () => !config.who || who() !== "",
+        status: (state, loggedIn) => {
+          user = loggedIn;
           status.set(state);
-          if (state !== "connected") elements.lost();
+          if (!isLive(state)) elements.lost();
         },
       });
       return client;
@@ -104,7 +106,10 @@ function start() {
       return () => document.removeEventListener(`djangocms-live:${type}`, heard);
     },
 
-    /** "connecting", "connected", "waiting", "offline", "stopped"; null if nothing here is live. */
+    /**
+     * "connected", or "polling" where no socket can be had; "connecting", "waiting", "offline",
+     * "stopped"; null if nothing here is live.
+     */
     get status() {
       return status.state;
     },

@@ -3,7 +3,13 @@
 import { CLOSE, isFinal } from "./protocol.js";
 import { watchSleep } from "./sleep.js";
 
-/** @typedef {"connecting" | "connected" | "waiting" | "offline" | "stopped"} State */
+/**
+ * "polling" is as good as "connected", only slower: there is no socket, and the site is asked.
+ * @typedef {"connecting" | "connected" | "polling" | "waiting" | "offline" | "stopped"} State
+ */
+
+/** Does a page in this state follow what happens? @param {State | null} state */
+export const isLive = (state) => state === "connected" || state === "polling";
 
 const CONNECT_TIMEOUT = 5;
 const PING_GRACE = 10;
@@ -72,11 +78,15 @@ export class Monitor {
     this.#decide();
   }
 
-  /** @param {number} ping seconds between two pings of the server */
-  welcomed(ping) {
+  /**
+   * @param {number} ping seconds between two pings of the server, or two polls
+   * @param {boolean} [polls] nothing comes by itself, so silence says nothing
+   */
+  welcomed(ping, polls = false) {
     this.#ping = ping;
     this.#connectedAt = this.clock.now();
-    this.#set("connected");
+    this.#release();
+    this.#set(polls ? "polling" : "connected");
     this.alive();
   }
 
@@ -153,7 +163,7 @@ export class Monitor {
   }
 
   get #isOpen() {
-    return this.#state === "connecting" || this.#state === "connected";
+    return this.#state === "connecting" || isLive(this.#state);
   }
 
   #decide() {
@@ -162,7 +172,7 @@ export class Monitor {
     if (this.#visible || !this.#isOpen) this.#cancelHiding();
     if (!this.#wanted) this.#rest(CLOSE.normal, "waiting");
     else if (!this.#online) this.#rest(CLOSE.normal, "offline");
-    else if (!this.#visible && this.#isOpen) {
+    else if (!this.#visible && this.#isOpen && this.#state !== "polling") {
       this.#hiding ??= this.clock.after(() => this.#rest(CLOSE.hidden, "waiting"), HIDDEN_LIMIT);
     } else if (!this.#visible) this.#rest(CLOSE.hidden, "waiting");
     else if (!this.#isOpen && this.#retry === null) this.#connect();

@@ -1,5 +1,6 @@
 // What the page shows of the connection: `data-live-state` on <html>, the event
 // `djangocms-live:status`, and, if a connection that was once there stays away, a line that says so.
+import { isLive } from "./monitor.js";
 
 /** @typedef {import("./monitor.js").State} State */
 
@@ -33,7 +34,7 @@ export class Status {
     if (state === this.state) return;
     this.state = state;
     this.show(state);
-    if (state === "connected") {
+    if (isLive(state)) {
       this.#known = true;
       this.#calm();
     } else this.#worry();
@@ -42,7 +43,7 @@ export class Status {
   /** The tab was shown or hidden: a hidden tab lets go of its connection on purpose. */
   looked() {
     if (!this.visible()) this.#calm();
-    else if (this.state !== "connected") this.#worry();
+    else if (!isLive(this.state)) this.#worry();
   }
 
   #worry() {

@@ -3,9 +3,10 @@ import { Attendance } from "./attendance.js";
 import { BUILD } from "./build.js";
 import { systemClock } from "./clock.js";
 import { Engine } from "./engine.js";
+import { ask } from "./environment.js";
 
 const born = Math.random().toString(36).slice(2);
-const engine = new Engine({ WebSocket: globalThis.WebSocket, clock: systemClock });
+const engine = new Engine({ WebSocket: globalThis.WebSocket, fetch: ask, clock: systemClock });
 const attendance = new Attendance(systemClock);
 
 globalThis.addEventListener("connect", (event) => {

@@ -10,6 +10,7 @@ export class Browser {
   clock = new FakeClock();
   engine = new Engine({
     WebSocket: /** @type {any} */ (WebSocket),
+    fetch: (...question) => fetch(...question),
     clock: this.clock,
   });
 
@@ -44,13 +45,16 @@ export class Browser {
     this.carrier = carrier;
   }
 
-  page() {
-    return new Page(this);
+  /** @param {import("../../djangocms_live/client/fallback.js").Known | null} [polls] */
+  page(polls = null) {
+    return new Page(this, polls);
   }
 }
 
 class Page {
   world = { visible: true, online: true };
+  /** What its tab remembers of sockets. @type {import("../../djangocms_live/client/fallback.js").Known | null} */
+  polls = null;
   /** @type {string[]} */
   states = [];
   /** @type {{changed: () => void, away: () => void, back: () => void} | null} */
@@ -58,8 +62,9 @@ class Page {
   /** @type {(() => void)[]} */
   #watchers = [];
 
-  /** @param {Browser} browser */
-  constructor(browser) {
+  /** @param {Browser} browser @param {import("../../djangocms_live/client/fallback.js").Known | null} polls */
+  constructor(browser, polls) {
+    this.polls = polls;
     this.client = new Client({
       carry: (listener) =>
         new Carrier({
@@ -74,8 +79,13 @@ class Page {
         }),
       url: browser.url,
       language: "de",
+      personal: () => browser.who !== "",
       environment: {
         now: () => ({ ...this.world }),
+        polls: () => this.polls,
+        keepPolls: (known) => {
+          this.polls = known;
+        },
         watch: (listeners) => {
           this.#listeners = listeners;
         },

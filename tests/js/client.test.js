@@ -14,10 +14,13 @@ let client;
 let heard;
 
 let visible = true;
+/** What pages remember of sockets. @type {import("../../djangocms_live/client/fallback.js").Known | null} */
+let known = null;
 
 beforeEach(() => {
   said = [];
   visible = true;
+  known = null;
   heard = [];
   client = new Client({
     carry: (listener) => {
@@ -31,8 +34,13 @@ beforeEach(() => {
     },
     url: "ws://site/live/",
     language: "de",
+    personal: () => true,
     environment: {
       now: () => ({ visible, online: true }),
+      polls: () => known,
+      keepPolls: (polls) => {
+        known = polls;
+      },
       watch: (listeners) => {
         world = listeners;
       },
@@ -56,7 +64,15 @@ const join = () =>
       state: ({ s, sid }, topic) => heard.push(`${sid} ${s} ${topic}`),
     },
   );
-const OPEN = { type: "open", url: "ws://site/live/", language: "de", visible: true, online: true };
+const OPEN = {
+  type: "open",
+  url: "ws://site/live/",
+  language: "de",
+  personal: true,
+  polls: null,
+  visible: true,
+  online: true,
+};
 const pub = (/** @type {number} */ id, /** @type {number} */ o) =>
   hear({ type: "pub", ids: [id], topic: "poll.1", pub: { o, type: "x", data: {} } });
 

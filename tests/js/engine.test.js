@@ -406,10 +406,11 @@ test("a frozen page lets go at once, and comes back where it was", async () => {
   ]);
 });
 
-test("where no socket may be made, it keeps trying and throws nothing", async () => {
+test("where no socket may be made, nor a poll, it keeps trying and throws nothing", async () => {
+  server.polls_taken = false;
   const refusing = new Browser(server.url);
   let attempts = 0;
-  refusing.engine.WebSocket = /** @type {any} */ (
+  refusing.engine.line.WebSocket = /** @type {any} */ (
     class {
       constructor() {
         attempts++;
@@ -420,6 +421,9 @@ test("where no socket may be made, it keeps trying and throws nothing", async ()
   const page = refusing.page();
   page.element("signed:poll.1");
   await page.until(() => page.state === "waiting" && attempts === 1);
+  refusing.clock.advance(1);
+  await server.until(() => server.polls.length === 1);
+  await page.until(() => page.state === "waiting");
   refusing.clock.advance(1);
   await page.until(() => attempts === 2);
 });

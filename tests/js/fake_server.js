@@ -1,6 +1,7 @@
-// A real WebSocket server that speaks cmslive.v1 as far as a test says: it keeps topics with their
-// publications, and hooks decide what goes wrong.
+// A real server that speaks cmslive.v1 as far as a test says, over WebSockets and to polls: it keeps
+// topics with their publications, and hooks decide what goes wrong.
 import { once } from "node:events";
+import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
 
 /**
@@ -19,8 +20,24 @@ export class FakeServer {
   /** Close codes that clients sent. @type {number[]} */
   closes = [];
 
+  /** Does it take sockets? If not, it is a server as WSGI knows it. */
+  sockets_taken = true;
+  /** Does it answer polls? */
+  polls_taken = true;
+  /** What polls asked for, in order. @type {{path: string, pairs: [string, string][], cookie: string | undefined}[]} */
+  polls = [];
+  /** Handshakes that were refused. */
+  refused = 0;
+  interval = 5;
+  /** Topics of which polls bring nothing. @type {string[]} */
+  still = [];
+
   /** Hooks: return true to answer in the server's place. */
   hooks = {
+    /** True: a handshake gets no answer at all. @returns {boolean | void} */
+    upgrade: () => {},
+    /** @param {import("node:http").IncomingMessage} _request @param {import("node:http").ServerResponse} _response @returns {boolean | void} */
+    poll: (_request, _response) => {},
     /** @param {any} _frame @param {import("ws").WebSocket} _socket @returns {boolean | void} */
     command: (_frame, _socket) => {},
     /** @param {import("ws").WebSocket} _socket @returns {boolean | void} */
@@ -29,30 +46,44 @@ export class FakeServer {
 
   /** @type {(() => void)[]} */
   #watchers = [];
+  /** @type {import("node:stream").Duplex[]} */
+  #streams = [];
 
   static async start() {
     const server = new FakeServer();
-    server.wss = new WebSocketServer({
-      port: 0,
-      host: "127.0.0.1",
-      handleProtocols: (offered) => (offered.has("cmslive.v1") ? "cmslive.v1" : false),
+    const { http, wss } = server;
+    http.on("request", (request, response) => server.#poll(request, response));
+    http.on("upgrade", (request, stream, head) => {
+      server.#streams.push(stream);
+      if (server.hooks.upgrade()) return;
+      if (server.sockets_taken) {
+        wss.handleUpgrade(request, stream, head, (socket) => server.#accept(socket));
+        return;
+      }
+      server.refused++;
+      stream.end("HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\n\r\n");
+      server.#notify();
     });
-    await once(server.wss, "listening");
-    server.wss.on("connection", (socket) => server.#accept(socket));
+    http.listen(0, "127.0.0.1");
+    await once(http, "listening");
     return server;
   }
 
-  /** @type {WebSocketServer | null} */
-  wss = null;
+  http = createServer();
+  wss = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) => (offered.has("cmslive.v1") ? "cmslive.v1" : false),
+  });
 
   get url() {
-    const address = /** @type {import("node:net").AddressInfo} */ (this.wss?.address());
+    const address = /** @type {import("node:net").AddressInfo} */ (this.http.address());
     return `ws://127.0.0.1:${address.port}/live/`;
   }
 
   async stop() {
-    for (const socket of this.sockets) socket.terminate();
-    await new Promise((resolve) => this.wss?.close(resolve));
+    for (const stream of this.#streams) stream.destroy();
+    this.http.closeAllConnections();
+    await new Promise((resolve) => this.http.close(resolve));
   }
 
   /** @param {string} name @param {Partial<History>} [history] */
@@ -127,6 +158,27 @@ export class FakeServer {
       send("err" in reply ? { err: reply.err } : { sub: reply });
     } else if (unsub) send({ unsub: {} });
     else if (state) send({ state: {} });
+  }
+
+  /** @param {import("node:http").IncomingMessage} request @param {import("node:http").ServerResponse} response */
+  #poll(request, response) {
+    const { pathname, searchParams } = new URL(request.url ?? "", "http://site");
+    const tokens = searchParams.getAll("t");
+    const places = searchParams.getAll("at");
+    /** @type {[string, string][]} */
+    const pairs = tokens.map((token, i) => [token, places[i] ?? ""]);
+    this.polls.push({ path: pathname, pairs, cookie: request.headers.cookie });
+    if (!this.polls_taken) response.writeHead(404).end();
+    else if (!this.hooks.poll(request, response)) {
+      const subs = pairs.map(([t, at]) => {
+        const [e = "", o = ""] = at.split(":");
+        return this.#reply(at === "-" ? { t } : { t, since: { e, o: Number(o) } });
+      });
+      const user = pathname.endsWith("/own") ? { id: "7" } : null;
+      const answer = { interval: this.interval, user, still: this.still, subs };
+      response.setHeader("Content-Type", "application/json").end(JSON.stringify(answer));
+    }
+    this.#notify();
   }
 
   /** A token is "signed:" and the plain name; what follows another colon is the page. @param {any} asked */

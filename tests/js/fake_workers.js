@@ -48,7 +48,7 @@ export class FakeWorkers {
     const { clock } = this;
     let worker = this.running.get(name);
     if (!worker) {
-      const engine = new Engine({ WebSocket: /** @type {any} */ (WebSocket), clock });
+      const engine = new Engine({ WebSocket: /** @type {any} */ (WebSocket), fetch, clock });
       const born = `${++this.#births}`;
       worker = { engine, attendance: new Attendance(clock), ports: [], born };
       this.running.set(name, worker);
