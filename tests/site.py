@@ -14,6 +14,8 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from tests import forks
+
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 PATIENCE = 30
@@ -57,8 +59,10 @@ for line in sys.stdin:
 class Site:
     """A database of the sample site, and any number of server processes on it."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, *, forked: bool = False, **environment: str) -> None:
+        """``forked``: its processes need not start, but have begun as one (``tests.forks``)."""
         self.folder = folder
+        self.forked = forked
         self.environment = {
             **os.environ,
             "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
@@ -91,6 +95,11 @@ class Site:
 
     def run(self, code: str) -> str:
         """Run Python in a second process, as ``manage.py shell`` would."""
+        if self.forked:
+            status, said, complaints = forks.run(code, self.environment)
+            if status:
+                raise RuntimeError(f"{code}\n{said}\n{complaints}")
+            return said
         prelude = "import django; django.setup()\n"
         done = subprocess.run(
             [sys.executable, "-c", prelude + code],
@@ -106,6 +115,8 @@ class Site:
 
     def ask(self, code: str) -> str:
         """Run Python that only reads, in a process that stays: Django needs seconds to start."""
+        if self.forked:
+            return self.run(code)
         if self._shell is None:
             self._shell = subprocess.Popen(
                 [sys.executable, "-c", SHELL],
@@ -157,14 +168,18 @@ class Server:
         self.socket_url = f"ws://{HOST}:{self.port}/live/"
         self.environment = site.environment | environment
         self.log = site.folder / f"server-{self.port}.log"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | forks.Fork | None = None
 
     def start(self) -> "Server":
-        command = [sys.executable, "-m", *self.command()]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
-            )
+        self.log.touch()
+        if self.site.forked:
+            self.process = forks.start(self.command(), self.environment, self.log)
+        else:
+            command = [sys.executable, "-m", *self.command()]
+            with self.log.open("ab") as log:
+                self.process = subprocess.Popen(
+                    command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                )
         wait_for(self.answers, f"{self.application}\n{self.log.read_text()}")
         return self
 

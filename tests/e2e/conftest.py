@@ -52,7 +52,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.fixture
 def site(seeded: Site, tmp_path: Path) -> Iterator[Site]:
     """A copy of the content that the test may change as it likes."""
-    site = Site(tmp_path).copy_of(seeded)
+    site = Site(tmp_path, forked=True).copy_of(seeded)
     yield site
     site.close()
 
