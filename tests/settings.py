@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "djangocms_live.presence",
     "djangocms_live.notifications",
     "tests.polls",
+    "tests.pollapp",
 ]
 
 MIDDLEWARE = [

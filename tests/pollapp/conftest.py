@@ -1,0 +1,1 @@
+from tests.regions.conftest import _fresh_caches, build, commit, editor  # noqa: F401
