@@ -38,6 +38,7 @@ test("times as people tell them", () => {
   assert.equal(ago(40, "en"), "1 minute ago");
   assert.equal(ago(59.7 * 60, "en"), "1 hour ago");
   assert.equal(ago(26 * 3600, "de"), "gestern");
+  assert.equal(ago(3 * 3600, "fa"), "3 ساعت پیش", "the server has no other digits");
   assert.equal(ago(8 * 24 * 3600, "en"), "");
 });
 

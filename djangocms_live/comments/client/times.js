@@ -6,13 +6,17 @@ const UNITS = /** @type {const} */ ([
   ["day", 24 * 60 * 60, 30 * 24 * 60 * 60],
 ]);
 
+/** With the digits and the calendar that Django writes: times stand beside what the server says. */
+const DIGITS = /** @type {const} */ ({ numberingSystem: "latn" });
+const DATES = /** @type {const} */ ({ ...DIGITS, calendar: "gregory" });
+
 /**
  * @param {number} seconds since it happened
  * @param {string} language
  * @returns {string} empty for what is too long ago to be counted
  */
 export function ago(seconds, language) {
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const format = new Intl.RelativeTimeFormat(language, { ...DIGITS, numeric: "auto" });
   if (seconds < 45) return format.format(0, "second");
   for (const [unit, size, end] of UNITS) {
     // Rounded like a person would: 59.7 minutes are an hour.
@@ -24,7 +28,12 @@ export function ago(seconds, language) {
 
 /** @param {Date} date @param {string} language */
 export const absolute = (date, language) =>
-  new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(date);
+  dates(language, { dateStyle: "long", timeStyle: "short" }).format(date);
+
+/** @param {string} language @param {Intl.DateTimeFormatOptions} options */
+function dates(language, options) {
+  return new Intl.DateTimeFormat(language, { ...DATES, ...options });
+}
 
 /** @type {Set<() => void>} */
 const watchers = new Set();
@@ -47,7 +56,7 @@ export function sayTime(element, language) {
   try {
     const text = ago((Date.now() - date.getTime()) / 1000, language);
     if (!element.hasAttribute("title")) element.setAttribute("title", absolute(date, language));
-    const shown = text || new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(date);
+    const shown = text || dates(language, { dateStyle: "medium" }).format(date);
     if (element.textContent !== shown) element.textContent = shown;
   } catch {
     // A language that this browser has never heard of: what the server wrote stays.

@@ -5,12 +5,14 @@ const UNITS = /** @type {const} */ ([
   ["hour", 60 * 60],
   ["day", 24 * 60 * 60],
 ]);
+/** With the digits that Django writes. */
+const FORMAT = /** @type {const} */ ({ numeric: "auto", numberingSystem: "latn" });
 const LONG_AGO = 7 * 24 * 60 * 60;
 
 /** @param {number} seconds since it happened @param {string} language @returns {string} empty for what is too long ago */
 export function ago(seconds, language) {
   if (seconds >= LONG_AGO) return "";
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const format = new Intl.RelativeTimeFormat(language, FORMAT);
   const [unit, size] = UNITS.findLast(([, size]) => Math.round(seconds / size) >= 1) ?? [];
   if (!unit || !size) return format.format(0, "second");
   return format.format(-Math.round(seconds / size), unit);

@@ -3,6 +3,9 @@
 /** @typedef {import("../../../client/texts.js").Texts} Texts */
 /** @typedef {import("./people.js").Colleague} Colleague */
 
+/** With the digits that Django writes. */
+const TIMES = /** @type {const} */ ({ style: "short", numberingSystem: "latn" });
+
 export class Words {
   /**
    * @param {Texts} texts
@@ -12,7 +15,7 @@ export class Words {
   constructor(texts, language, now) {
     this.texts = texts;
     this.now = now;
-    this.times = formatter(language, (tag) => new Intl.RelativeTimeFormat(tag, { style: "short" }));
+    this.times = formatter(language, (tag) => new Intl.RelativeTimeFormat(tag, TIMES));
     this.lists = formatter(language, (tag) => new Intl.ListFormat(tag, { type: "conjunction" }));
   }
 
