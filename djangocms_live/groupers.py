@@ -65,8 +65,10 @@ def undotted(rest: str) -> tuple[type[Model], Any, str] | None:
             model = apps.get_model(app, name)
         case _:
             return None
+    if len(languages) > 1:
+        return None
     try:
-        return model, model._meta.pk.to_python(pk), ".".join(languages)
+        return model, model._meta.pk.to_python(pk), "".join(languages)
     except ValidationError:  # a name of somebody's own, as "polls.poll.latest"
         return None
 

@@ -24,7 +24,9 @@ class Queue(Feature):
     public = False
 
     def may_subscribe(self, user: Any, topic: str) -> bool:
-        return user is not None and bool(user.is_staff) and is_moderator(user)
+        if topic != TOPIC or user is None:
+            return False
+        return bool(user.is_staff) and is_moderator(user)
 
 
 def attributes(request: HttpRequest, language: str) -> dict[str, str]:

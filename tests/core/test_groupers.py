@@ -58,7 +58,7 @@ def test_objects_in_names_of_topics(source, language, dotted):
 
 
 @pytest.mark.parametrize(
-    "rest", ["", "page", "page.x.de", "polls.poll", "no.model.1", "polls.no.1"]
+    "rest", ["", "page", "page.x.de", "polls.poll", "no.model.1", "polls.no.1", "page.1.de.more"]
 )
 def test_what_names_no_object(rest):
     assert groupers.undotted(rest) is None
