@@ -42,6 +42,9 @@ class LiveConsumer(Guest, AsyncConsumer):
     ) -> None:
         # In place of Channels' dispatch, which has a channel, a second task and a thread hop
         # for each message of each socket. The hub's one channel serves all of them.
+        if PROBE in scope:
+            scope[PROBE].append(True)
+            return
         self.scope = scope
         self.enter(client_address(scope))
         await receive()  # websocket.connect
