@@ -39,7 +39,7 @@ for language, question, choices in [
 
 @pytest.fixture
 def site(seeded: Site, tmp_path: Path) -> Iterator[Site]:
-    site = Site(tmp_path, DJANGO_SETTINGS_MODULE="tests.e2e.poll_settings").copy_of(seeded)
+    site = Site(tmp_path, DJANGO_SETTINGS_MODULE="tests.e2e.pollapp_settings").copy_of(seeded)
     site.manage("migrate", "pollapp", "--verbosity", "0")
     site.run(SHOW)
     yield site

@@ -1,0 +1,6 @@
+"""The sample site with a third party's live plugin."""
+
+from sample_site.settings import *  # noqa: F403
+from sample_site.settings import INSTALLED_APPS as ORDINARY
+
+INSTALLED_APPS = [*ORDINARY, "tests.pollapp"]
