@@ -74,6 +74,9 @@ class DaphneOutlet(Outlet):
         self._protocol = protocol
         self._transport = protocol.transport
         self._blocked: asyncio.Future[None] | None = None
+        self._take_over()
+
+    def _take_over(self) -> None:
         # The HTTP channel that the socket began as has done its part.
         self._transport.unregisterProducer()
         self._transport.registerProducer(self, True)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", views.socket, name="socket"),
     path("poll", poll_views.poll, name="poll"),
     path("poll/own", poll_views.own_poll, name="own-poll"),
+    path("events", views.events, name="events"),
     path("worker.js", views.worker, name="worker"),
     path("health", views.health, name="health"),
     path("metrics", views.metrics, name="metrics"),

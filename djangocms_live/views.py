@@ -10,6 +10,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
@@ -36,6 +37,17 @@ def socket(request: HttpRequest) -> HttpResponse:
     response["Upgrade"] = "websocket"
     response["Sec-WebSocket-Protocol"] = protocol.SUBPROTOCOL
     return response
+
+
+@never_cache
+def events(request: HttpRequest) -> HttpResponse:
+    """Streams are served beside Django: whoever lands here came by another server."""
+    return HttpResponse(
+        "This address streams events, which takes an ASGI server and live_application in asgi.py. "
+        f"Without one, ask {reverse('djangocms_live:poll')} with the same query now and then.\n",
+        status=501,
+        content_type="text/plain",
+    )
 
 
 @require_safe
