@@ -2,7 +2,7 @@
 
 Each name is imported when it is used, for that needs Django to be set up. ``pytest_plugin`` has
 fixtures, ``conformance`` the suite that any feature can be run through. Only those fixtures need
-pytest, and only ``LiveServer`` needs Daphne.
+pytest. ``LiveServer`` needs Daphne, and so does what of Channels ``LiveCommunicator`` is made of.
 """
 
 from importlib import import_module

@@ -115,16 +115,21 @@ class LiveCommunicator(WebsocketCommunicator):
         return self.welcome
 
     async def subscribe(
-        self, what: Any, since: Mapping[str, Any] | None = None, *, url: str = ""
+        self,
+        what: Any,
+        since: Mapping[str, Any] | None = None,
+        *,
+        feature: str | None = None,
+        url: str = "",
     ) -> list[dict[str, Any]]:
         """Join topics; the answers, each with ``t``, ``e``, ``o``, ``recovered`` and ``pubs``.
 
-        ``what`` is a page (HTML, or a response with it), all of whose live elements are joined
-        from where they stand; or a token; or the name of a topic, for which a token is made, as for
-        a page at ``url``. Raises ``Refusal``.
+        ``what`` is a page (HTML, or a response with it), whose live elements, or those of one
+        ``feature``, are joined from where they stand; or a token; or the name of a topic, for which
+        a token is made, as for a page at ``url``. Raises ``Refusal``.
         """
         answers = []
-        for sub in self._subscriptions(what, since, url):
+        for sub in self._subscriptions(what, since, feature, url):
             answer = await self._join(sub)
             if "err" in answer:
                 raise Refusal(answer["err"])
@@ -133,7 +138,7 @@ class LiveCommunicator(WebsocketCommunicator):
 
     async def refused(self, what: Any, *, url: str = "") -> ErrorCode:
         """Ask for a topic that is not to be had; the code with which it is refused."""
-        (sub,) = self._subscriptions(what, None, url)
+        (sub,) = self._subscriptions(what, None, None, url)
         answer = await self._join(sub)
         if "err" not in answer:
             raise AssertionError(f"{answer['sub']['t']} was to be refused, and was joined.")
@@ -228,10 +233,10 @@ class LiveCommunicator(WebsocketCommunicator):
         return await self.ask("sub", sub)
 
     def _subscriptions(
-        self, what: Any, since: Mapping[str, Any] | None, url: str
+        self, what: Any, since: Mapping[str, Any] | None, feature: str | None, url: str
     ) -> list[dict[str, Any]]:
         if not isinstance(what, str) or "<" in what:
-            elements = live_elements(what)
+            elements = live_elements(what, feature)
             subs = {token: sub for each in elements for token, sub in each.subscriptions.items()}
             if not subs:
                 raise AssertionError(f"No live element is in this page: {html_of(what)[:500]}")

@@ -271,7 +271,7 @@ class TestApplications:
 
     async def test_that_are_asked_for_a_page(self):
         with pytest.raises(AssertionError, match="the live socket only"):
-            await LiveCommunicator().application({"type": "http"}, None, None)
+            await LiveCommunicator().application({"type": "http", "path": "/"}, None, None)
 
 
 class TestWithinATransaction(TestCase):
