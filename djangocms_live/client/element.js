@@ -10,8 +10,9 @@ import { parseTopics } from "./protocol.js";
  * @param {() => import("./client.js").Client} core.client made when the first element needs it
  * @param {import("./feature.js").Features} core.features
  * @param {import("./feature.js").Services} core.services
+ * @param {import("./reread.js").Reread} core.page
  */
-export function defineElement({ client, features, services }) {
+export function defineElement({ client, features, services, page }) {
   /** @type {Set<CmsLive>} */
   const elements = new Set();
 
@@ -54,6 +55,8 @@ export function defineElement({ client, features, services }) {
         const live = new Live(services, {
           state: (name, topic, data) => this.#tell(name, topic, data),
           keep: (stays) => client().keep(this, stays),
+          reread: (spread) =>
+            page.ask(this, spread, (element) => this.#live?.emit("fresh", { element })),
         });
         this.#live = live;
         elements.add(this);
@@ -73,6 +76,7 @@ export function defineElement({ client, features, services }) {
 
     #end() {
       this.#forget();
+      page.forget(this);
       for (const { leave } of this.#topics.values()) leave();
       this.#topics.clear();
       if (this.#live) client().keep(this, false);

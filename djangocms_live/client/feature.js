@@ -43,6 +43,10 @@
  * is there gets details as well: `state(name, topic, {plugin: 7})`. They come with the number of
  * their `tab`, for tabs share a connection; when a tab goes that told some, "gone" is said for it.
  *
+ * `reread({spread})` reads the page once more, after a random part of `spread` seconds and once for all
+ * elements that ask meanwhile, and tells this element by `fresh` how the server renders it now. So what
+ * was missed for good is made good by `live.on("reset", live.reread)` and a listener of `fresh`.
+ *
  * `keep(true)` keeps the connection while the page is hidden, until `keep(false)`.
  *
  * `signal` aborts when the element leaves the page: hand it to `addEventListener` and `fetch`.
@@ -57,10 +61,13 @@ export class Live {
    * @param {object} wire
    * @param {(name: string, topic?: string, data?: Record<string, any>) => void} wire.state
    * @param {(stays: boolean) => void} wire.keep
+   * @param {(spread: number) => void} wire.reread
    */
-  constructor({ announce, notify, text, morph, user }, { state, keep }) {
+  constructor({ announce, notify, text, morph, user }, { state, keep, reread }) {
     this.state = state;
     this.keep = keep;
+    /** @param {{spread?: number}} [when] */
+    this.reread = ({ spread = 0 } = {}) => reread(spread);
     this.announce = announce;
     this.notify = notify;
     this.text = text;

@@ -9,9 +9,11 @@ import { defineElement } from "./element.js";
 import { Engine } from "./engine.js";
 import { ask, pageEnvironment, who } from "./environment.js";
 import { Features } from "./feature.js";
+import { fetchPage } from "./fetch_page.js";
 import { isLive } from "./monitor.js";
 import { morph } from "./morph.js";
 import { notify } from "./notices.js";
+import { Reread } from "./reread.js";
 import { Status } from "./status.js";
 
 function start() {
@@ -59,6 +61,7 @@ function start() {
   const elements = defineElement({
     features,
     services,
+    page: new Reread({ clock, fetchPage: () => fetchPage(location.href), page: document }),
     client: () => {
       line ??= statusLine();
       client ??= new Client({

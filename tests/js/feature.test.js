@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Features, Live } from "../../djangocms_live/client/feature.js";
 
-const live = () => new Live(/** @type {any} */ ({}), { state: () => {}, keep: () => {} });
+const live = () =>
+  new Live(/** @type {any} */ ({}), { state: () => {}, keep: () => {}, reread: () => {} });
 
 test("elements wait for their feature, and get it once it is there", () => {
   const features = new Features();
@@ -58,4 +59,15 @@ test("an element that is gone hears nothing, and its signal says so", (t) => {
   wire.emit("tally", {});
   assert.equal(heard.mock.callCount(), 0);
   assert.equal(wire.signal.aborted, true);
+});
+
+test("the page is read again, within as many seconds as whoever asks for it says", (t) => {
+  const reread = t.mock.fn();
+  const wire = new Live(/** @type {any} */ ({}), { state: () => {}, keep: () => {}, reread });
+  wire.on("reset", wire.reread).emit("reset", { topic: "poll.1", spread: 2 });
+  wire.reread();
+  assert.deepEqual(
+    reread.mock.calls.map((call) => call.arguments),
+    [[2], [0]],
+  );
 });

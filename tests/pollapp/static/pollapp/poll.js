@@ -1,4 +1,5 @@
 djangocmsLive.define("poll", (poll, live) => {
+  live.on("reset", live.reread).on("fresh", ({ element }) => live.morph(poll, element));
   live.on("voted", ({ data }) => {
     poll.querySelector("[data-total]").textContent = data.total;
     for (const choice of poll.querySelectorAll("[data-choice]")) {
