@@ -16,8 +16,8 @@ from djangocms_versioning.models import Version
 
 from djangocms_live import journal
 from djangocms_live.api import View
-from djangocms_live.models import Event
 from djangocms_live.regions import selfget
+from djangocms_live.testing import capture_publishes
 from tests.polls.models import Poll
 
 
@@ -49,11 +49,9 @@ def hears(commit):
     @contextmanager
     def block():
         heard = []
-        before = set(Event.objects.values_list("pk", flat=True))
-        with commit():
+        with capture_publishes() as said, commit():
             yield heard
-        events = Event.objects.filter(topic__startswith="cms.").exclude(pk__in=before)
-        heard += [f"{event.topic} {event.type}" for event in events.order_by("pk")]
+        heard += [f"{each.topic} {each.type}" for each in said if each.topic.startswith("cms.")]
 
     return block
 

@@ -9,9 +9,9 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db import transaction
 
-from djangocms_live.models import Event
 from djangocms_live.regions import naming, opted_in
 from djangocms_live.regions.models import LiveRegion
+from djangocms_live.testing import capture_publishes
 
 
 @pytest.fixture(autouse=True)
@@ -24,11 +24,9 @@ def hears(django_capture_on_commit_callbacks):
     @contextmanager
     def block():
         heard = []
-        before = set(Event.objects.values_list("pk", flat=True))
-        with django_capture_on_commit_callbacks(execute=True):
+        with capture_publishes() as said, django_capture_on_commit_callbacks(execute=True):
             yield heard
-        events = Event.objects.filter(topic__startswith="cms.").exclude(pk__in=before)
-        heard += [f"{event.topic} {event.type}" for event in events.order_by("pk")]
+        heard += [f"{each.topic} {each.type}" for each in said if each.topic.startswith("cms.")]
 
     return block
 
