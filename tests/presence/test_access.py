@@ -75,7 +75,9 @@ class TestDrafts:
         topic = f"edit.at.polls.poll.{poll.pk}"
         ana = person("view_page", "change_page")
         assert not may_see(ana, topic)
-        ana.user_permissions.add(Permission.objects.get(codename="change_poll"))
+        ana.user_permissions.add(
+            Permission.objects.get(content_type__app_label="polls", codename="change_poll")
+        )
         assert may_see(fresh(ana), topic)
 
     def test_reach_is_for_the_same(self, draft, root):
