@@ -12,9 +12,9 @@ from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from . import protocol, queries
+from . import cors, protocol, queries
 from .access import identity
 from .conf import settings
 from .identity import session_key, user_of
@@ -28,10 +28,14 @@ RETRY_AFTER = 30  # seconds, while the database is away
 
 
 @transaction.non_atomic_requests
-@require_safe
+@require_http_methods(["GET", "HEAD", "OPTIONS"])
 def poll(request: HttpRequest) -> HttpResponse:
-    """What an anonymous visitor has missed; ``queries`` tells how to ask."""
-    return _answer(request, Poll(), None)
+    """What an anonymous visitor has missed; ``queries`` tells how to ask. For ``ORIGINS``, too."""
+    if request.method == "OPTIONS":
+        return cors.answer_preflight(request)
+    response = _answer(request, Poll(), None)
+    cors.allow(request, response)
+    return response
 
 
 @transaction.non_atomic_requests

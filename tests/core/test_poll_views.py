@@ -70,12 +70,27 @@ class TestForEverybody:
         assert len(bodies) == 1
         assert b"example" not in bodies.pop()
 
+    def test_pages_of_other_sites_read_it_only_where_they_may(self, client, query, settings):
+        shop = {"origin": "https://shop.example"}
+        assert "Access-Control-Allow-Origin" not in client.get("/live/poll", query, headers=shop)
+        settings.DJANGOCMS_LIVE = {"ORIGINS": ["https://shop.example"]}
+        for response in (
+            client.get("/live/poll", query, headers=shop),
+            client.get("/live/poll", headers=shop),
+            client.options("/live/poll", headers=shop),
+        ):
+            assert response["Access-Control-Allow-Origin"] == "https://shop.example"
+            assert "Access-Control-Allow-Credentials" not in response
+        assert client.get("/live/poll", query)["Vary"] == "Origin"
+        own = client.get("/live/poll/own", query, headers=shop)
+        assert "Access-Control-Allow-Origin" not in own
+
     def test_head_is_answered_without_a_body(self, client, query):
         response = client.head("/live/poll", query)
         assert response.status_code == 200
         assert response.content == b""
 
-    @pytest.mark.parametrize("method", ["post", "put", "delete", "patch", "options"])
+    @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
     def test_nothing_else_is_done_here(self, client, query, method):
         assert getattr(client, method)("/live/poll", query).status_code == 405
 
