@@ -42,6 +42,7 @@ class LiveClient:
         self.socket = socket
         self.frames: list[dict[str, Any]] = []
         self.raw: list[str] = []
+        self.pings = 0
         self._ids = count(1)
         self._read = 0
         self._news = asyncio.Event()
@@ -78,6 +79,16 @@ class LiveClient:
     async def publication(self, patience: float = 10) -> dict[str, Any]:
         return (await self.until(lambda frame: "pub" in frame, patience))["pub"]
 
+    async def pinged(self, times: int, patience: float) -> None:
+        """Wait until the server has asked so many times whether we are there."""
+        wanted = self.pings + times
+        async with asyncio.timeout(patience):
+            while self.pings < wanted:
+                if self._reader.done():
+                    raise ConnectionError(f"closed with {self.socket.close_code}")
+                self._news.clear()
+                await self._news.wait()
+
     async def closed(self, patience: float = 10) -> int:
         """Wait until the server closes; returns the code."""
         async with asyncio.timeout(patience):
@@ -96,6 +107,8 @@ class LiveClient:
                     self.frames.append(frame)
                     self._news.set()
                 else:
+                    self.pings += 1
+                    self._news.set()
                     await self.socket.send("{}")
         except ConnectionClosed:
             pass

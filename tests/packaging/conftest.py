@@ -55,13 +55,16 @@ def tracked_files() -> Sequence[str]:
     return [name for name in names if name and (ROOT / name).exists()]
 
 
-@pytest.fixture(scope="session")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("checkout")
+def check_out(folder: Path) -> Path:
     for name in tracked_files():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     return folder
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return check_out(tmp_path_factory.mktemp("checkout"))
 
 
 @pytest.fixture(scope="session")

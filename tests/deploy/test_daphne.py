@@ -1,0 +1,17 @@
+"""Daphne alone: TLS, pages, static files and sockets in one process, on SQLite."""
+
+from .front_door import FrontDoor
+from .machinery import Machinery
+from .restarts import Restarts
+
+
+class TestFrontDoor(FrontDoor):
+    pass
+
+
+class TestMachinery(Machinery):
+    pass
+
+
+class TestRestarts(Restarts):
+    pass
