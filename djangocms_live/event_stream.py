@@ -152,9 +152,9 @@ class EventStream(Guest):
             if "err" not in reply:
                 self._where.setdefault(reply["t"], []).append(number)
         parts = [_retry(*RETRY)]
-        for number, reply in enumerate(replies):
+        for since, reply in zip(list(self._told), replies, strict=True):
             if "err" not in reply:
-                parts += self._missed(self._told[number], reply)
+                parts += self._missed(since, reply)
         topics = [
             {"t": token, "err": reply["err"]}
             if "err" in reply
