@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from sample_site.style_guide.views import overview, scene
 from sample_site.views import ThankYou, favicon, leave_tip
 
 urlpatterns = [
@@ -16,6 +17,8 @@ urlpatterns = [
         path("sign-out/", LogoutView.as_view(), name="sign_out"),
         path("tip/", leave_tip, name="leave_tip"),
         path("tip/thanks/", ThankYou.as_view(), name="thank_you"),
+        path("style-guide/", overview, name="style_guide"),
+        path("style-guide/<slug:component>/<slug:state>/", scene, name="style_guide_scene"),
         path("", include("cms.urls")),
     ),
 ]
