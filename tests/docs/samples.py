@@ -4,6 +4,8 @@ A comment right before a block says what the block itself cannot:
 
     .. tested by: tests/deploy/test_nginx.py::test_upgrade
     .. not run: it would push to a public repository
+
+``.. all tested by: …`` in the first line of a page says it for every block of it.
 """
 
 import re
@@ -40,12 +42,14 @@ def samples() -> list[Sample]:
 
 def _of_page(page: Path) -> Iterator[Sample]:
     lines = page.read_text().splitlines()
+    of_all = _note(lines[:1]) if lines[0].startswith(".. all ") else None
     for number, line in enumerate(lines):
         if match := _BLOCK.match(line):
             indent, language = match.groups()
             code = dedent("\n".join(_body(lines[number + 1 :], len(indent)))).strip("\n") + "\n"
             where = page.relative_to(ROOT).as_posix()
-            yield Sample(where, number + 1, language, code, _note(lines[:number]))
+            note = (of_all[0].removeprefix("all "), of_all[1]) if of_all else _note(lines[:number])
+            yield Sample(where, number + 1, language, code, note)
 
 
 def _body(lines: list[str], indent: int) -> Iterator[str]:
