@@ -44,7 +44,7 @@ class Refusal(AssertionError):
 
 
 class LiveCommunicator(WebsocketCommunicator):
-    """One socket. As ``async with`` it connects, says hello, and leaves nothing behind."""
+    """One socket. As ``async with`` it connects, and leaves nothing behind."""
 
     def __init__(
         self,
@@ -195,8 +195,8 @@ class LiveCommunicator(WebsocketCommunicator):
         await self.wait(self._patience)
         return Close(message["code"])
 
-    async def nothing_more(self) -> None:
-        """Nothing has come that was not looked at, and nothing is on its way.
+    async def rest(self) -> list[dict[str, Any]]:
+        """All frames that nobody has looked at, once nothing is on its way any more.
 
         No waiting to see: the journal is compared, all that is being rendered and delivered is
         finished, and then one more command goes there and back. What a tracker tells by the clock
@@ -208,8 +208,13 @@ class LiveCommunicator(WebsocketCommunicator):
         await hub.tick()
         await hub.settled()
         await self.ask("unsub", {"t": "nothing.at-all"})
-        if self._inbox:
-            raise AssertionError("Nothing more was to come, and there is: " + str(self._inbox))
+        frames, self._inbox = self._inbox, []
+        return frames
+
+    async def nothing_more(self) -> None:
+        """Nothing has come that was not looked at, and nothing is on its way."""
+        if rest := await self.rest():
+            raise AssertionError(f"Nothing more was to come, and there is: {rest}")
 
     async def _pushed(self, kind: str) -> dict[str, Any]:
         """The next frame, which has to be of a kind."""

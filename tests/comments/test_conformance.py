@@ -13,6 +13,7 @@ from djangocms_live.testing.conformance import (
     EventConformance,
     PageConformance,
     PrivateConformance,
+    SocketConformance,
 )
 
 
@@ -37,14 +38,28 @@ class Talking:
         return "secret"
 
 
-@pytest.mark.django_db
-class TestThread(Talking, PageConformance):
+class InThread(Talking):
     feature = "comments"
     page = "http://testserver/en/"
+
+    def apply(self, state, push):
+        """Each comment is what was said of it last, and the number is that of the last push."""
+        state[push.key] = push.type, push.data["html"]
+        state["count"] = push.data["count"]
 
     @property
     def topic(self):
         return self.talk.topic
+
+
+@pytest.mark.django_db
+class TestThread(InThread, PageConformance):
+    pass
+
+
+@pytest.mark.django_db(transaction=True)
+class TestThreadOverTheSocket(InThread, SocketConformance):
+    pass
 
 
 @pytest.mark.django_db
@@ -66,8 +81,7 @@ class TestAuthor(Talking, EventConformance):
         return author_topic(secret_of("ganna"))
 
 
-@pytest.mark.django_db
-class TestQueue(Talking, EventConformance, PrivateConformance):
+class InQueue(Talking):
     feature = "comments_queue"
     topic = TOPIC
     options = {"writers": "held"}
@@ -77,4 +91,15 @@ class TestQueue(Talking, EventConformance, PrivateConformance):
         self.moderator = moderator
 
     def member(self):
+        return self.moderator
+
+
+@pytest.mark.django_db
+class TestQueue(InQueue, EventConformance, PrivateConformance):
+    pass
+
+
+@pytest.mark.django_db(transaction=True)
+class TestQueueOverTheSocket(InQueue, SocketConformance):
+    def listener(self):
         return self.moderator

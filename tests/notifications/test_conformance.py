@@ -7,13 +7,16 @@ from cms.api import add_plugin
 
 from djangocms_live.notifications import announcing
 from djangocms_live.notifications.waking import topic_of
-from djangocms_live.testing.conformance import PageConformance, PrivateConformance
+from djangocms_live.testing.conformance import (
+    PageConformance,
+    PrivateConformance,
+    SocketConformance,
+)
 
 from .announcer import announce
 
 
-@pytest.mark.django_db
-class TestNotices(PageConformance):
+class Notices:
     feature = "notices"
     page = "http://testserver/en/"
     topic = "notices.site.1"
@@ -40,6 +43,16 @@ class TestNotices(PageConformance):
     def take_back(self):
         announcing.withdraw(self.say("secret"))
         return "secret"
+
+
+@pytest.mark.django_db
+class TestNotices(Notices, PageConformance):
+    pass
+
+
+@pytest.mark.django_db(transaction=True)
+class TestNoticesOverTheSocket(Notices, SocketConformance):
+    pass
 
 
 @pytest.mark.django_db

@@ -3,14 +3,15 @@
 import pytest
 from cms.api import add_plugin
 
-from djangocms_live.testing.conformance import PageConformance
+from djangocms_live.testing.conformance import PageConformance, SocketConformance
 
 from .models import Choice, Poll
 from .views import cast
 
 
-@pytest.mark.django_db
-class TestPoll(PageConformance):
+class Voting:
+    """A poll, and how it comes to votes."""
+
     feature = "poll"
     page = "http://testserver/en/polls/"
 
@@ -35,3 +36,13 @@ class TestPoll(PageConformance):
         pk = maybe.pk
         maybe.delete()
         return f'"{pk}"'
+
+
+@pytest.mark.django_db
+class TestPoll(Voting, PageConformance):
+    """As a part of a page."""
+
+
+@pytest.mark.django_db(transaction=True)
+class TestPollOverTheSocket(Voting, SocketConformance):
+    """And at the other end of a socket."""

@@ -12,6 +12,7 @@ from djangocms_live.testing.conformance import (
     EventConformance,
     FeatureConformance,
     PrivateConformance,
+    SocketConformance,
 )
 from djangocms_live.testing.conformance.base import encode
 
@@ -31,8 +32,7 @@ class TestReaders(FeatureConformance):
         return f"readers.page.{self.about.pk}.en"
 
 
-@pytest.mark.django_db
-class TestEditors(EventConformance, PrivateConformance):
+class Editing:
     feature = "edit"
 
     @pytest.fixture(autouse=True)
@@ -65,6 +65,17 @@ class TestEditors(EventConformance, PrivateConformance):
     def write(self, text):
         url = f"{EDIT}{self.plugin.pk}/?cms_path=/en/"
         assert self.client.post(url, {"text": text}).status_code == 200
+
+
+@pytest.mark.django_db
+class TestEditors(Editing, EventConformance, PrivateConformance):
+    pass
+
+
+@pytest.mark.django_db(transaction=True)
+class TestEditorsOverTheSocket(Editing, SocketConformance):
+    def listener(self):
+        return self.admin
 
 
 @pytest.mark.django_db

@@ -6,11 +6,10 @@ from contextlib import nullcontext
 import pytest
 
 from djangocms_live.regions.cutting import cut
-from djangocms_live.testing.conformance import PageConformance
+from djangocms_live.testing.conformance import PageConformance, SocketConformance
 
 
-@pytest.mark.django_db
-class TestRegions(PageConformance):
+class Regions:
     feature = "cms"
     page = "http://testserver/en/"
 
@@ -44,8 +43,16 @@ class TestRegions(PageConformance):
     def shown(self, push):
         return [region["html"] for region in push.data["regions"].values()]
 
+
+@pytest.mark.django_db
+class TestRegions(Regions, PageConformance):
     def test_what_stands_in_the_end_is_what_the_page_shows(self, client):
         end = self._end(self._render(self._happen()))
         page = cut(client.get("/en/").content.decode())
         assert end == {region.key: region.html for region in page.regions}
         assert "Text-2" in "".join(end.values())
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRegionsOverTheSocket(Regions, SocketConformance):
+    pass

@@ -1,6 +1,7 @@
 """Each check of the suite finds what it is for, in features that are broken in one way each."""
 
 import itertools
+import threading
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -8,7 +9,11 @@ from django.test import TestCase
 
 from djangocms_live.api import Push, Tracker, publish, tell
 from djangocms_live.feature import never_blocks
-from djangocms_live.testing.conformance import EventConformance, PrivateConformance
+from djangocms_live.testing.conformance import (
+    EventConformance,
+    PrivateConformance,
+    SocketConformance,
+)
 from djangocms_live.testing.conformance.page import _texts
 
 from .notes import NOTES, Diary, DiarySuite, Notes, NotesSuite
@@ -55,6 +60,54 @@ class TestDiary(DiarySuite):
 @pytest.mark.usefixtures("good")
 class TestWithUnittest(NotesSuite, TestCase):
     """And in Django's own test case."""
+
+
+@pytest.mark.usefixtures("good")
+@pytest.mark.django_db(transaction=True)
+class TestOverTheSocket(NotesSuite, SocketConformance):
+    """With real commits."""
+
+
+@pytest.mark.django_db(transaction=True)
+class TestSockets:
+    """What only a socket shows."""
+
+    class Suite(NotesSuite, SocketConformance):
+        pass
+
+    def test_names_that_are_numbers(self, failing):
+        """Python knows them, JSON does not."""
+        push = {"push": lambda self, event: Push(event.offset, "n", data={7: event.offset})}
+        said = failing("test_who_stays_hears_all_of_it", Notes, self.Suite, push)
+        assert "listened all the time ends with\n{'n': ('n', {'7': 3})}" in said
+
+    def test_who_comes_back_gets_something_else(self, failing):
+        times = itertools.count()
+
+        def render(self, topic, events, view):
+            # Fresh, then before and missed of each position: those who come back hear of no end.
+            return [Push(e.offset, "n", e.key, {"n": next(times) > 2}) for e in events]
+
+        said = failing("test_who_comes_back_to_the_socket_ends_as_who_stayed", Notes, self.Suite,
+                       {"render": render})  # fmt: skip
+        assert "A viewer who was away after offset 0 ends with" in said
+
+    def test_who_comes_back_cannot_be_answered(self, failing):
+        def render(self, topic, events, view):
+            if threading.current_thread() is not threading.main_thread():
+                raise RuntimeError("not in a server")
+            return [self.push(event) for event in events]
+
+        said = failing("test_who_comes_back_to_the_socket_ends_as_who_stayed", Notes, self.Suite,
+                       {"render": render})  # fmt: skip
+        assert said.startswith("Who comes back from offset 0 has to read the whole page again")
+
+    def test_a_rollback_is_heard(self, failing):
+        def happen(self):
+            tell(self.topic, "posted")
+
+        said = failing("test_nobody_hears_of_what_is_rolled_back", Notes, self.Suite, happen=happen)
+        assert said.startswith("The transaction was rolled back, and viewers heard of it: [{'t'")
 
 
 class TestAsynchronous(EventConformance):

@@ -21,6 +21,7 @@ For unittest it is ``class PollTest(PageConformance, TestCase)``. Choose what th
 - ``FeatureConformance`` is for each of them;
 - ``EventConformance`` for one that publishes, and so for nearly all;
 - ``PageConformance`` for one that publishes, and whose elements stand in pages for everybody;
+- ``SocketConformance`` for one that publishes, through a real socket; slower, and needs commits;
 - ``PrivateConformance`` goes with any of them, for one with topics that not everybody may join.
 
 Every failed check says what the feature did, why that is wrong, and what a viewer would see of it.
@@ -30,5 +31,12 @@ from .events import EventConformance
 from .feature import FeatureConformance
 from .page import PageConformance
 from .private import PrivateConformance
+from .socket import SocketConformance
 
-__all__ = ["EventConformance", "FeatureConformance", "PageConformance", "PrivateConformance"]
+__all__ = [
+    "EventConformance",
+    "FeatureConformance",
+    "PageConformance",
+    "PrivateConformance",
+    "SocketConformance",
+]

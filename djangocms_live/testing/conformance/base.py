@@ -54,6 +54,10 @@ class Suite:
         return found  # type: ignore[return-value]
 
     @property
+    def _has_tracker(self) -> bool:
+        return type(self._feature).tracker is not Feature.tracker
+
+    @property
     def _view(self) -> View:
         return View(self.language or settings.LANGUAGE_CODE, self.page)
 

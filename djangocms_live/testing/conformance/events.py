@@ -11,19 +11,19 @@ from ... import journal
 from ...feature import Push
 from ...history import Event
 from ..capture import capture_publishes
-from .base import encode, must
+from .base import Suite, encode, must
 from .feature import FeatureConformance
 
 #: How a viewer stands: by keys, what is the case.
 State = dict[str, Any]
 
 
-class _Undone(Exception):
-    pass
+class Undone(Exception):
+    """Rolls a transaction back, and is nobody's mistake."""
 
 
-class EventConformance(FeatureConformance):
-    """Say by ``happen`` how something happens, and by ``take_back`` how it is removed again."""
+class Happening(Suite):
+    """Say by ``happen`` how something happens."""
 
     #: How often ``happen`` is asked for.
     times = 3
@@ -31,6 +31,42 @@ class EventConformance(FeatureConformance):
     def happen(self) -> None:
         """Let something happen that is published on the topic, each time something else."""
         raise NotImplementedError(f"{type(self).__name__}.happen: publish something on the topic.")
+
+    def apply(self, state: State, push: Push) -> None:
+        """What a viewer makes of a push. By default: the newest of each key stands.
+
+        Override it if the script does something else, as to put one below the other.
+        """
+        state[push.key or push.type] = push.type, push.data
+
+    def _happen(self, times: int | None = None) -> list[Event]:
+        """Let it happen, each time in a transaction of its own; the events that it made."""
+        for _ in range(times or self.times):
+            with TestCase.captureOnCommitCallbacks(execute=True):
+                self.happen()
+        events = self._events()
+        must(events, f"happen() left no event on {self.topic}.")
+        return events
+
+    def _events(self) -> list[Event]:
+        return list(journal.read(self.topic, 0).events)
+
+    def _end(self, pushes: Sequence[Push]) -> State:
+        state: State = {}
+        for push in pushes:
+            self.apply(state, push)
+        return state
+
+    def _compare(self, good: State, other: State, who: str) -> None:
+        must(
+            good == other,
+            f"A viewer who {who} ends with\n{other}\nand one who was told everything once with\n"
+            f"{good}\nLet data say what is the case, and not what to add to it.",
+        )
+
+
+class EventConformance(Happening, FeatureConformance):
+    """Say by ``take_back`` as well how something is removed again."""
 
     def take_back(self) -> str | Sequence[str]:
         """Let something happen, and remove it; a text, or several, that must be nowhere then.
@@ -40,13 +76,6 @@ class EventConformance(FeatureConformance):
         raise NotImplementedError(
             f"{type(self).__name__}.take_back: publish something, remove it, return its text."
         )
-
-    def apply(self, state: State, push: Push) -> None:
-        """What a viewer makes of a push. By default: the newest of each key stands.
-
-        Override it if the script does something else, as to put one below the other.
-        """
-        state[push.key or push.type] = push.type, push.data
 
     # What is published.
 
@@ -59,9 +88,9 @@ class EventConformance(FeatureConformance):
         )
 
     def test_a_rollback_takes_everything_back(self) -> None:
-        with capture_publishes() as said, suppress(_Undone), transaction.atomic():
+        with capture_publishes() as said, suppress(Undone), transaction.atomic():
             self.happen()
-            raise _Undone
+            raise Undone
         must(
             not list(said),
             f"The transaction was rolled back, and this was said all the same: {said!r} Let "
@@ -139,32 +168,7 @@ class EventConformance(FeatureConformance):
                         "a newer event have the same key, and render what is true now.",
                     )
 
-    def _happen(self, times: int | None = None) -> list[Event]:
-        """Let it happen, each time in a transaction of its own; the events that it made."""
-        for _ in range(times or self.times):
-            with TestCase.captureOnCommitCallbacks(execute=True):
-                self.happen()
-        events = self._events()
-        must(events, f"happen() left no event on {self.topic}.")
-        return events
-
-    def _events(self) -> list[Event]:
-        return list(journal.read(self.topic, 0).events)
-
-    def _end(self, pushes: Sequence[Push]) -> State:
-        state: State = {}
-        for push in pushes:
-            self.apply(state, push)
-        return state
-
     def _check_end(self, events: Sequence[Event], again: Sequence[Event], what: str) -> None:
         pushes = self._render(events)
         once, twice = self._end(pushes), self._end([*pushes, *self._render(again)])
         self._compare(once, twice, f"was told {what}")
-
-    def _compare(self, good: State, other: State, who: str) -> None:
-        must(
-            good == other,
-            f"A viewer who {who} ends with\n{other}\nand one who was told everything once with\n"
-            f"{good}\nLet data say what is the case, and not what to add to it.",
-        )
