@@ -53,8 +53,8 @@ $(STATIC)/live.js: $(CLIENT) node_modules/installed
 
 ##@ Work
 
-.PHONY: test lint format messages types imports client migrations translations unit postgres faults browser engines matrix packaging docs
-test: setup system lint types imports client migrations translations unit postgres faults browser engines matrix packaging docs  ## Run every test and check
+.PHONY: test lint format messages types imports client migrations translations unit postgres faults browser engines matrix packaging docs deploy
+test: setup system lint types imports client migrations translations unit postgres faults browser engines matrix packaging docs deploy  ## Run every test and check
 	$(call heading,All is well)
 
 .PHONY: system
@@ -132,6 +132,11 @@ matrix: setup  ## The Python tests on other Pythons, Djangos and CMSs
 packaging: setup  ## The wheel in a clean environment
 	$(call heading,Packaging)
 	$(BIN)/pytest tests/packaging
+
+deploy: setup system  ## The four deployments, on clean folders, from the front door
+	@scripts/debian.sh curl systemd
+	$(call heading,Deployments)
+	$(BIN)/pytest -n 2 --dist loadfile --timeout 180 tests/deploy
 
 docs: setup  ## The documentation, whose samples run
 	$(call heading,Documentation)

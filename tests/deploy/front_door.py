@@ -9,7 +9,7 @@ from tests.site import HOST, wait_for
 
 from .deployment import Deployment
 from .restarts import restart
-from .visitors import page, publish, question, visitor
+from .visitors import page, publish, question, stream, until, visitor
 
 SEATS = 8  # MAX_SOCKETS_PER_ADDRESS of the project
 UPLOAD = 12 * 1024 * 1024  # bytes
@@ -106,31 +106,14 @@ class FrontDoor:
     async def test_events_are_not_held_back(self, deployment: Deployment) -> None:
         """Each arrives at once, though it is small and nothing follows."""
         subs = await page(deployment)
-        stream = await asyncio.to_thread(deployment.get, f"/live/events?{question(subs)}")
-        assert stream.headers["Content-Type"].startswith("text/event-stream")
-        lines: asyncio.Queue[str] = asyncio.Queue()
-        loop = asyncio.get_running_loop()
-
-        def read() -> None:
-            while line := stream.readline():
-                loop.call_soon_threadsafe(lines.put_nowait, line.decode().rstrip())
-
-        reading = asyncio.create_task(asyncio.to_thread(read))
-        async with asyncio.timeout(10):
-            while await lines.get() != "event: joined":
-                pass
+        async with stream(deployment, f"/live/events?{question(subs)}") as lines:
+            await until(lines, "event: joined")
             await publish(deployment)
-            while True:
-                line = await lines.get()
-                if line.startswith("data: ") and json.loads(line[6:]).get("kind") == "event":
-                    break
-        # The server says goodbye to streams, too.
-        await asyncio.to_thread(restart, deployment)
-        async with asyncio.timeout(20):
-            while await lines.get() != "event: bye":
+            while json.loads((await until(lines, "data: "))[6:])["kind"] != "event":
                 pass
-            await reading
-        stream.close()
+            ending = asyncio.create_task(asyncio.to_thread(restart, deployment))
+            await until(lines, "event: bye", patience=20)
+            await ending
 
     async def test_polls(self, deployment: Deployment) -> None:
         """Who has no socket asks, and hears the same."""
