@@ -18,6 +18,8 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 TREES = ("djangocms_live", "sample_site")
 SOURCES = {".py", ".html", ".txt"}
+#: The style guide is in English, for those who make themes; the words in it are the package's.
+ELSEWHERE = {"migrations", "style_guide"}
 
 _ONE_IS_SINGULAR = "nplurals=2; plural=(n != 1);"
 _ZERO_IS_TOO = "nplurals=2; plural=(n > 1);"
@@ -71,7 +73,7 @@ def extracted() -> dict[Path, list[polib.POEntry]]:
             (copy / app / "locale").mkdir(parents=True)
         for tree in TREES:
             for path in (ROOT / tree).rglob("*"):
-                if path.suffix in SOURCES and path.parent.name != "migrations":
+                if path.suffix in SOURCES and path.parent.name not in ELSEWHERE:
                     target = copy / path.relative_to(ROOT)
                     target.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(path, target)

@@ -10,7 +10,7 @@ import pytest
 from django.template.base import Lexer, TokenType
 
 from djangocms_live.assets import STRINGS
-from scripts.messages import ROOT, TREES
+from scripts.messages import ELSEWHERE, ROOT, TREES
 
 #: Attributes that are read by people.
 READ = {"alt", "aria-label", "aria-description", "label", "placeholder", "title"}
@@ -41,12 +41,13 @@ SHOWN_CALLS = {
 
 def templates() -> list[Path]:
     paths = (path for tree in TREES for path in (ROOT / tree).rglob("templates/**/*"))
-    return sorted(path for path in paths if path.suffix in {".html", ".txt"})
+    wanted = (path for path in paths if path.parent.name not in ELSEWHERE)
+    return sorted(path for path in wanted if path.suffix in {".html", ".txt"})
 
 
 def modules() -> list[Path]:
     paths = (path for tree in TREES for path in (ROOT / tree).rglob("*.py"))
-    others = {"migrations", "management", *FOR_SCRIPTS}
+    others = {"management", *ELSEWHERE, *FOR_SCRIPTS}
     return sorted(path for path in paths if not others & set(path.parts))
 
 
