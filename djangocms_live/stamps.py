@@ -25,12 +25,13 @@ def view_of(request: HttpRequest, language: str) -> View:
     return View(language, f"{request.scheme}://{request.get_host()}{path}{query}")
 
 
-def stamp(request: HttpRequest, topics: Sequence[str], language: str) -> dict[str, str]:
+def stamp(request: HttpRequest | None, topics: Sequence[str], language: str) -> dict[str, str]:
     """The attributes ``topic`` and ``since`` of a ``<cms-live>`` element.
 
-    The same for every visitor, so the HTML may be cached for as long as the site likes.
+    The same for every visitor, so the HTML may be cached for as long as the site likes. Without a
+    request they are for viewers who look at no page of this site: their ``View`` has no ``url``.
     """
-    view = view_of(request, language)
+    view = View(language, "") if request is None else view_of(request, language)
     followed = [topic for topic in topics if not _has_no_history(topic)]
     positions = journal.positions(followed) if followed else {}
     return {

@@ -18,7 +18,7 @@ _SALT = "djangocms_live.topic"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a viewer looks at: a language and the absolute URL of the page."""
+    """What a viewer looks at: a language and the absolute URL of the page; "" if it is not ours."""
 
     language: str
     url: str

@@ -7,6 +7,7 @@ class RegionsConfig(AppConfig):
     label = "djangocms_live_regions"
     verbose_name = _("Live regions")
     default_auto_field = "django.db.models.BigAutoField"
+    live_urls = "djangocms_live.regions.urls"
 
     def ready(self) -> None:
         from . import receivers

@@ -42,6 +42,8 @@ class LiveRegions(Feature):
         return float(settings.COALESCE)
 
     def render(self, topic: str, events: Sequence[Event], view: View) -> list[Push]:
+        if not view.url:  # a front-end of its own: it fetches what it shows
+            return self.summary(topic, events)
         last = events[-1]
         if caches.are_local():
             caches.clear([topic])

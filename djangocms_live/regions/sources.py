@@ -40,6 +40,14 @@ def of_page(live_page: LivePage, request: HttpRequest) -> list[str]:
     return topics([own, *shown, site_topic(site_id, language)], language)
 
 
+def of_content(content: PageContent) -> list[str]:
+    """A page in a language, all that its placeholders show, and the site's menus."""
+    language = content.language
+    shown = shown_in(Placeholder.objects.get_for_obj(content), language)
+    menus = site_topic(content.page.site_id, language)
+    return topics([content, *shown, menus], language)
+
+
 def shown_object(request: HttpRequest, language: str) -> Model | None:
     """Whose placeholders the template of a request shows, as the CMS decides it."""
     obj = get_toolbar_from_request(request).get_object()
