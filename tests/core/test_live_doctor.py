@@ -27,7 +27,12 @@ def outside(monkeypatch, settings):
         report.good("Event", "arrived.")
 
     monkeypatch.setattr(live_doctor, "look_at_site", look_at_site)
+
+    def look_at_polls(report, url):
+        calls.append(("polls", url))
+
     monkeypatch.setattr(live_doctor, "look_at_wire", look_at_wire)
+    monkeypatch.setattr(live_doctor, "look_at_polls", look_at_polls)
     return calls
 
 
@@ -42,7 +47,11 @@ def test_inside_only(capsys, outside):
 
 def test_the_site_too(capsys, outside):
     call_command("live_doctor", url=URL, patience=70.0, no_color=True)
-    assert outside == [("site", URL), ("wire", URL, {"within": 5, "patience": 70.0})]
+    assert outside == [
+        ("site", URL),
+        ("wire", URL, {"within": 5, "patience": 70.0}),
+        ("polls", URL),
+    ]
     assert capsys.readouterr().out.splitlines()[-1] == "✓ Event: arrived."
 
 

@@ -98,7 +98,7 @@ def bad(found: dict[str, dict[str, str]]) -> dict[str, str]:
 
 
 STEPS = {"Settings", "Journal", "Channel layer", "Site", "Page", "Address", "Health", "Clock"}
-STEPS |= {"Worker", "Bundle", "Policy", "Socket", "Hello", "Topic", "Event"}
+STEPS |= {"Worker", "Bundle", "Policy", "Socket", "Hello", "Topic", "Event", "Polls"}
 
 
 def test_daphne(site: Site, doctor: Doctor) -> None:
@@ -148,6 +148,7 @@ def test_gunicorn_alone(site: Site, doctor: Doctor) -> None:
     found = doctor("--url", f"{server.url}/en/")
     assert bad(found)["Socket"] == "broken"
     assert "ASGI server" in found["Socket"]["mend"]
+    assert found["Polls"]["mark"] == "good"
 
 
 def test_uvicorn_that_compresses(site: Site, doctor: Doctor) -> None:
@@ -175,13 +176,13 @@ def test_a_host_that_may_not_connect(site: Site, doctor: Doctor) -> None:
 def test_the_keys_differ(site: Site, doctor: Doctor) -> None:
     url = f"{site.serve().url}/en/"
     found = doctor("--url", url, SECRET_KEY="another")
-    assert bad(found) == {"Page": "broken", "Topic": "broken"}
+    assert bad(found) == {"Page": "broken", "Topic": "broken", "Polls": "broken"}
 
 
 def test_the_databases_differ(site: Site, seeded: Site, doctor: Doctor) -> None:
     url = f"{site.serve().url}/en/"
     found = doctor("--url", url, DATABASE_URL=seeded.environment["DATABASE_URL"])
-    assert bad(found) == {"Topic": "broken"}
+    assert bad(found) == {"Topic": "broken", "Polls": "broken"}
 
 
 class TestRedis:

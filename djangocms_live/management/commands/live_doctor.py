@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from djangocms_live.doctor.inside import look_inside
 from djangocms_live.doctor.report import Finding, Mark, Report
+from djangocms_live.doctor.polls import look_at_polls
 from djangocms_live.doctor.site import look_at_site
 
 try:
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             report.warn("Site", "it was not asked.", mend)
         elif look_at_site(report, url):
             self._look_at_wire(report, url, options["within"], options["patience"])
+            look_at_polls(report, url)
         if options["json"]:
             found = [asdict(finding) for finding in report.findings]
             self.stdout.write(json.dumps(found, indent=2, ensure_ascii=False))
