@@ -67,6 +67,27 @@ async def until(lines: asyncio.StreamReader, beginning: str, patience: float = 1
     raise ConnectionError(f"ended before {beginning!r}")
 
 
+@asynccontextmanager
+async def pages_always_come(deployment: Deployment) -> AsyncIterator[None]:
+    """Whoever asks for a page meanwhile gets it, every time."""
+    over = asyncio.Event()
+
+    async def ask() -> list[int]:
+        statuses = []
+        while not over.is_set() or not statuses:
+            with await asyncio.to_thread(deployment.get, "/") as answer:
+                statuses.append(answer.status)
+        return statuses
+
+    asking = asyncio.create_task(ask())
+    try:
+        yield
+    finally:
+        over.set()
+        statuses = await asking
+    assert set(statuses) == {200}, statuses
+
+
 async def publish(deployment: Deployment) -> None:
     await asyncio.to_thread(deployment.publish)
 
