@@ -3,9 +3,11 @@
 import { make, ours } from "../dom.js";
 import { inboxElement } from "../inbox_topic.js";
 import { NewsDesk } from "../news.js";
+import { ask } from "../requests.js";
 import { languageOf, wordsOf } from "../words.js";
 import { nameOf, shownNumber, spoken } from "./badge.js";
 import { Panel } from "./panel.js";
+import { Recount } from "./recount.js";
 
 /** @typedef {import("../notifications.js").World} World */
 /** @typedef {import("../../../client/feature.js").Live} Live */
@@ -24,6 +26,8 @@ export class Bell {
   #desk = null;
   /** @type {Panel | null} */
   #panel = null;
+  /** @type {Recount | null} */
+  #recount = null;
   #who = "";
   /** @type {HTMLButtonElement | null} */
   button = null;
@@ -119,6 +123,13 @@ export class Bell {
     this.#put(button, panel.element);
     this.#show(mine.unseen);
     this.#put(inboxElement(mine, (live) => this.#join(live)));
+    const polls = () => document.documentElement.dataset.liveState === "polling";
+    this.#recount = new Recount({
+      clock: this.world.clock,
+      due: () => polls() && this.world.visible(),
+      ask: () => ask(this.urls.me ?? "", { signal: this.signal }),
+      heard: (told) => this.#heard(told),
+    });
   }
 
   /** @param {import("../news.js").Told} told */
@@ -193,9 +204,10 @@ export class Bell {
   #clear() {
     this.#desk?.end();
     this.#panel?.end();
+    this.#recount?.end();
     for (const element of this.#added) element.remove();
     this.#added = [];
-    this.#desk = this.#panel = this.#live = null;
+    this.#desk = this.#panel = this.#live = this.#recount = null;
     this.#unseen = null;
     this.button = null;
   }
