@@ -42,11 +42,11 @@ class LiveRegions(Feature):
         return float(settings.COALESCE)
 
     def render(self, topic: str, events: Sequence[Event], view: View) -> list[Push]:
-        if not view.url:  # a front-end of its own: it fetches what it shows
-            return self.summary(topic, events)
         last = events[-1]
         if caches.are_local():
             caches.clear([topic])
+        if not view.url:  # a front-end of its own: it fetches what it shows
+            return self.summary(topic, events)
         page = _fetch(topic, last.offset, view)
         following = _following(topic, page) if page else {}
         if page and following:

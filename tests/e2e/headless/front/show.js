@@ -1,0 +1,18 @@
+// Shows the home page as the CMS's API tells it.
+const cms = document.documentElement.dataset.cms;
+
+/** @param {string} path @returns {Promise<any>} */
+async function get(path) {
+  const answer = await fetch(new URL(path, cms));
+  if (!answer.ok) throw new Error(`${path} is answered with ${answer.status}`);
+  return answer.json();
+}
+
+export const topics = () => get("live/topics?language=en&path=");
+
+export async function show() {
+  const page = await get("api/en/pages/");
+  document.querySelector("h1").textContent = page.title;
+  const slots = await Promise.all(page.placeholders.map(({ details }) => get(`${details}?html=1`)));
+  document.querySelector("main").innerHTML = slots.map(({ html }) => html).join("");
+}
