@@ -437,3 +437,12 @@ def test_the_database_is_away(news, token, monkeypatch, caplog):
     assert "no-store" in response["Cache-Control"]
     assert json.loads(response.content)["err"]["temp"]
     assert "journal cannot be read" in caplog.text
+
+
+def test_without_a_channel_layer(news, token, settings):
+    """A site without an ASGI server has no use for one."""
+    settings.CHANNEL_LAYERS = {}
+    publish("news.1", "posted")
+    journal.append("news.1", "posted", "", {}, "")
+    (answer,) = poll((token("news.1"), ":0"))
+    assert offsets(answer) == [1, 2]
