@@ -111,6 +111,16 @@ def test_punctuation(app: Path, language: str) -> None:
         assert plain.count("(") == plain.count(")"), said
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_same_text_is_the_same_in_all_apps(language: str) -> None:
+    """Django knows no apps: the first one's translation of a text is that of all."""
+    said: dict[tuple[str, str, str], object] = {}
+    for app in apps():
+        for entry in entries(app, language):
+            text = entry.msgstr or entry.msgstr_plural
+            assert said.setdefault(key(entry), text) == text, entry.msgid
+
+
 @pytest.mark.parametrize("app", apps(), ids=str)
 def test_french_spaces(app: Path) -> None:
     """Punctuation of two parts stands apart, and never begins a line."""
