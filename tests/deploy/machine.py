@@ -1,19 +1,21 @@
 """A folder that stands for a machine: deploy/ is copied there as an operator copies it to /.
 
 What an operator would change is changed, and nothing else: the site's host, ports that are taken,
-and here also where / is. ``CHANGES`` says how.
+and here also where / is. ``Machine.changes`` says how.
 """
 
 import getpass
 import re
 import shutil
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import trustme
 
-from tests.site import ROOT, free_port
+from tests.site import HOST, ROOT
 
 DEPLOY = ROOT / "deploy"
 PORTS = ("80", "443", "8000", "8001", "8002")
@@ -25,26 +27,41 @@ FOLDERS = (
 )
 
 
+def free_ports(number: int) -> list[str]:
+    """Ports that nobody has, each another one."""
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(number)]
+        for probe in probes:
+            probe.bind((HOST, 0))
+        return [str(probe.getsockname()[1]) for probe in probes]
+
+
 class Machine:
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.ports = {port: str(free_port()) for port in PORTS}
+        self.ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
         self.origin = f"https://localhost:{self.ports['443']}"
         self.authority = self._certificates()
         for name in ("/var/log/nginx", "/var/cache/nginx", "/var/lib/mysite/media", "/run"):
             self.path(name).mkdir(parents=True)
-        changes = {folder: f"{root}{folder}" for folder in FOLDERS}
-        changes |= {name: name for name in OF_DEBIAN}
-        changes |= self.ports
-        changes |= {"example.com": "localhost", "user www-data": f"user {getpass.getuser()}"}
-        # A minute's idling in seconds; the pings of the project come as much more often.
-        changes |= {"proxy_read_timeout 60s": "proxy_read_timeout 5s"}
-        # Nginx's redirect: the port is not the usual one.
-        changes |= {"https://$host": f"https://$host:{self.ports['443']}"}
-        longest_first = sorted(changes, key=len, reverse=True)
+        self._changes = self.changes()
+        longest_first = sorted(self._changes, key=len, reverse=True)
         pattern = "|".join(rf"\b{it}\b" if it.isdigit() else re.escape(it) for it in longest_first)
-        self._changes = changes
         self._pattern = re.compile(pattern)
+
+    def changes(self) -> dict[str, str]:
+        """What is read in a file of deploy/, and what stands there on this machine."""
+        return {
+            **{folder: f"{self.root}{folder}" for folder in FOLDERS},
+            **{name: name for name in OF_DEBIAN},
+            **self.ports,
+            "example.com": "localhost",
+            "user www-data": f"user {getpass.getuser()}",
+            # A minute's idling in seconds; the pings of the project come as much more often.
+            "proxy_read_timeout 60s": "proxy_read_timeout 5s",
+            # Nginx's redirect: the port is not the usual one.
+            "https://$host": f"https://$host:{self.ports['443']}",
+        }
 
     def path(self, name: str) -> Path:
         return self.root / name.removeprefix("/")

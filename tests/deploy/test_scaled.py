@@ -6,6 +6,7 @@ import subprocess
 from contextlib import AsyncExitStack
 from urllib.request import urlopen
 
+from tests.servers import Postgres
 from tests.site import HOST, wait_for
 
 from .deployment import Deployment
@@ -73,6 +74,19 @@ class TestSeveral:
         assert len(after) == len(before)
         assert not before & after
         await nothing_was_missed(deployment, subs)
+
+    async def test_postgresql_starts_again(self, deployment: Deployment) -> None:
+        """The pools' connections are dead then; nobody is to see it."""
+        (postgres,) = (it for it in deployment.services if isinstance(it, Postgres))
+        async with visitor(deployment) as reader:
+            await reader.hello(await page(deployment))
+            await asyncio.to_thread(postgres.stop)
+            await asyncio.to_thread(postgres.start)
+            for _ in range(20):
+                with await asyncio.to_thread(deployment.get, "/admin/login/") as answer:
+                    assert answer.status == 200
+            await publish(deployment)
+            assert (await reader.publication())["type"] == "published"
 
 
 def roll(deployment: Deployment) -> None:

@@ -44,6 +44,7 @@ DATABASES = {
         # Under ASGI a request has a thread of its own, and its connection would end with it: so
         # threads borrow from a pool. PostgreSQL needs max_connections above processes x max_size.
         "OPTIONS": {"pool": {"min_size": 2, "max_size": 16, "timeout": 10}},
+        "CONN_HEALTH_CHECKS": True,  # after PostgreSQL was restarted the pool holds dead ones
     }
 }
 REDIS_URL = os.environ["REDIS_URL"]
