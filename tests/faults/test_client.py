@@ -113,3 +113,13 @@ async def test_a_goodbye_is_followed_by_a_return(site: Site, program: str) -> No
         await asyncio.to_thread(editor.publish_text, FRONT, OLD, NEW)
         while not shows(await until(live, "published"), NEW):
             pass
+
+
+async def test_the_topics_of_a_page(site: Site) -> None:
+    """In place of a page, for front-ends of their own."""
+    server = await asyncio.to_thread(site.serve)
+    async with follow(f"{server.url}/live/topics?language=en&path=", on_frame=check) as live:
+        editor = await asyncio.to_thread(Editor, server)
+        await asyncio.to_thread(editor.publish_text, FRONT, OLD, NEW)
+        event = await until(live, "changed")
+        assert event.topic == "cms.page.1.en"
