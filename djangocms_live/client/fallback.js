@@ -49,7 +49,9 @@ export class Fallback {
   remember(known) {
     if (this.#tried || !known) return;
     this.#tried = this.#polls = true;
-    this.#known = known;
+    // A clock that was set back must not keep us from sockets for long.
+    const due = Math.min(known.due, this.clock.wall() + LONGEST);
+    this.#known = { ...known, due };
   }
 
   /** The server behind a socket has answered. */

@@ -12,7 +12,7 @@ from ..publishing import publish
 from ..topics import View, sign
 from .http import Answer, get
 from .inside import forget
-from .report import Report, Watch
+from .report import Mark, Report, Watch
 
 STEP = "Polls"
 
@@ -57,6 +57,9 @@ def _judge(report: Report, address: str, answer: Answer, watch: Watch) -> None:
             "path, so that a cache can answer a crowd."
         )
         report.warn(STEP, "browsers without a socket are answered, each for itself.", mend)
+    elif any(one.step == "Socket" and one.mark is Mark.BROKEN for one in report.findings):
+        often = f"every {settings.POLL_INTERVAL} s, or less often"
+        report.good(STEP, f"without a socket all browsers ask here, {often}; answered in {watch}.")
     else:
         report.good(STEP, f"browsers without a socket are answered, here in {watch}.")
 

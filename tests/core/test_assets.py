@@ -64,6 +64,11 @@ class TestClientConfig:
         settings.MIDDLEWARE = middleware
         assert assets.client_config()["carrier"] == carrier
 
+    @pytest.mark.parametrize("middleware", [[assets.WHO], []])
+    def test_whether_a_login_can_be_seen(self, settings, middleware):
+        settings.MIDDLEWARE = middleware
+        assert assets.client_config()["who"] is bool(middleware)
+
     def test_a_worker_where_nobody_logs_in(self, settings, monkeypatch):
         monkeypatch.setattr(assets.apps, "is_installed", lambda name: False)
         assert assets.client_config()["carrier"] == "worker"

@@ -55,6 +55,16 @@ def test_well(look):
     assert "without a socket are answered" in words
 
 
+def test_a_site_that_can_only_be_polled(passed_on):
+    report = Report()
+    report.good("Site", "answers.")
+    report.broken("Socket", "The handshake fails.", "Start it.")
+    polls.look_at_polls(report, URL)
+    finding = report.findings[-1]
+    assert finding.mark.value == "good"
+    assert "all browsers ask here, every 5 s" in finding.words
+
+
 def test_switched_off(look, settings):
     settings.DJANGOCMS_LIVE = {"ENABLED": False}
     assert look()[0] == "good"

@@ -7,6 +7,7 @@ test("a page without the block gets the defaults, in English", () => {
     const config = parseConfig(json);
     assert.equal(config.url, "/live/");
     assert.equal(config.carrier, "page");
+    assert.equal(config.who, false);
     assert.deepEqual(config.strings, STRINGS);
   }
 });

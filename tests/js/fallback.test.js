@@ -111,3 +111,8 @@ test("what an earlier page knew is believed, but not against what we know oursel
   fallback.remember(null);
   assert.equal(fallback.polls, false);
 });
+
+test("a clock that was set back does not keep sockets away", () => {
+  fallback.remember({ due: 1e9, pause: 30 });
+  assert.equal(fallback.wait, 600);
+});
