@@ -107,12 +107,7 @@ class EventStream(Guest):
         # Nobody answers a ping here. Who is gone shows in what cannot be sent.
         connection.heard = float("inf")
         connection.cork()
-        subs = [
-            {"t": token}
-            if place is None
-            else {"t": token, "since": {"e": place.epoch, "o": place.offset}}
-            for token, place in zip(self._tokens, self._told, strict=True)
-        ]
+        subs = [_sub(*pair) for pair in zip(self._tokens, self._told, strict=True)]
         answer = await self.commands.answer(Command(1, "hello", {"subs": subs}))
         refusals = _refusals(answer)
         if refusals and not connection.closing:

@@ -46,7 +46,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     )
     if content is None:
         # Or LocaleMiddleware sends on to "/en/live/topics", which might be a page of the CMS.
-        request.urlconf = "djangocms_live.urls"  # type: ignore[attr-defined]
+        request.urlconf = "djangocms_live.urls"
         add_never_cache_headers(response)
     else:
         patch_cache_control(response, public=True, max_age=MAX_AGE)
@@ -61,13 +61,14 @@ def _shown(site_id: int, language: str, path: str) -> PageContent | None:
         return None
     addresses = PageUrl.objects.filter(page__site=site_id, path=path).select_related("page")
     # The language's own first: two languages may use a path for two pages.
-    for address in sorted(addresses, key=lambda address: address.language != language):
-        page: Page = address.page
-        if page.login_required or not user_can_view_page(AnonymousUser(), page):
-            continue
-        if content := page.get_content_obj(language, fallback=True):
-            return content
-    return None
+    found = sorted(addresses, key=lambda address: address.language != language)
+    pages = [address.page for address in found if _is_public(address.page)]
+    contents = (page.get_content_obj(language, fallback=True) for page in pages)
+    return next((content for content in contents if content), None)
+
+
+def _is_public(page: Page) -> bool:
+    return not page.login_required and user_can_view_page(AnonymousUser(), page)
 
 
 def _answer(content: PageContent, language: str) -> dict[str, Any]:

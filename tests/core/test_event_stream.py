@@ -437,6 +437,15 @@ class TestTheProcess:
         assert process.current().stats()["closes"] == {str(int(Close.TOO_SLOW)): 1}
         assert len(process.current().pulse) == 0
 
+    async def test_a_connection_that_ends_before_it_began(self, processes, token):
+        async def send(message):
+            raise ConnectionResetError
+
+        scope = Stream([("t", token("news.1"))]).scope
+        await module.event_stream(scope, None, send)
+        assert process.current().stats()["closes"] == {"0": 1}
+        assert len(process.current().pulse) == 0
+
     async def test_a_body_that_goes_on_is_passed_over(self, open_stream, token):
         stream = await open_stream((token("news.1"), ":0"))
         await joined(stream)

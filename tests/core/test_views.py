@@ -104,3 +104,12 @@ class TestHealthOfARunningProcess:
         response = await async_client.get("/live/health")
         assert (response.status_code, response.json()["status"]) == (503, "leaving")
         assert (await async_client.get("/live/health/alive")).status_code == 200
+
+
+def test_events_without_the_application_that_streams_them(client):
+    response = client.get("/live/events?t=x")
+    assert response.status_code == 501
+    assert b"live_application" in response.content
+    assert b"/live/poll" in response.content
+    assert response["Content-Type"] == "text/plain"
+    assert "no-store" in response["Cache-Control"]
