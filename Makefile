@@ -143,7 +143,7 @@ docs: setup  ## The documentation, whose samples run
 	$(BIN)/sphinx-build -W --keep-going -q -n -E docs build/docs
 	$(BIN)/pytest --timeout 300 tests/docs
 
-.PHONY: bench build clean screenshot help
+.PHONY: bench build clean screenshots style-guide help
 bench: setup system  ## Measure against the ordinary Channels recipe (BENCH=--quick: see it work)
 	@$(BIN)/uv pip install -q --python $(BIN)/python -e '.[bench]'
 	$(BIN)/python -m benchmarks $(BENCH)
@@ -160,8 +160,12 @@ build: setup  ## Make dist/*.tar.gz and dist/*.whl
 clean:  ## Remove all that was made, but not the sample site's data
 	rm -rf .venv .venvs node_modules build dist *.egg-info $(STATIC) .coverage* .*_cache
 
-screenshot: setup system  ## Make the README's picture
-	$(BIN)/python -m scripts.screenshot
+screenshots: setup system  ## Make the pictures of the documentation (ONLY=bell: those whose names begin so)
+	@scripts/debian.sh fonts-noto-color-emoji
+	$(BIN)/python -m scripts.screenshots $(ONLY)
+
+style-guide: setup system  ## Write down the looks of all components as they are now, for the tests
+	RENEW_LOOKS=1 $(BIN)/pytest -p no:randomly -p no:asyncio --timeout 180 tests/e2e/test_style_guide.py -k looks_are_those
 
 help:  ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \

@@ -3,12 +3,13 @@
 import sys
 
 from .editors import EDITORS
+from .guide import GUIDE
 from .studio import studio
 from .visitors import VISITORS
 
 
 def main(wanted: list[str]) -> None:
-    for name, take in {**VISITORS, **EDITORS}.items():
+    for name, take in {**VISITORS, **EDITORS, **GUIDE}.items():
         if wanted and not name.startswith(tuple(wanted)):
             continue
         # Each on a site of its own: no picture depends on those before it.

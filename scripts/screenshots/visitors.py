@@ -13,7 +13,7 @@ TITLE = "Storm watch: the night at the Old Sluice"
 TELL = """
 from django.contrib.auth import get_user_model
 from djangocms_live.notifications.sending import notify
-reader = get_user_model().objects.get(username="reader")
+reader = get_user_model().objects.get(username={name!r})
 for verb, title, text, url in {told!r}:
     notify(reader, verb, title=title, text=text, url=url)
 """
@@ -35,12 +35,17 @@ with transaction.atomic():
 NEWS = {
     "en": [
         ("published", "Winter timetable of the harbour ferries", "From Monday", "/en/ferries/"),
-        ("mention", "Marta Okonjo mentioned you", "@reader saw it from the pier.", STORM),
-        ("reply", "Henrik Boysen replied to you", "The dyke holds. Go to bed, all of you.", STORM),
+        ("mention", "Minutes: what becomes of the fish hall?", "@reader saw it.", "/en/council/"),
+        ("reply", TITLE, "The dyke holds. Go to bed, all of you.", STORM),
     ],
     "ar": [
         ("published", "جدول عبّارات الميناء الشتوي", "ابتداءً من يوم الاثنين", "/ar/ferries/"),
-        ("reply", "ردّ عليك هنرك بويسن", "السدّ صامد. اذهبوا جميعًا إلى النوم.", "/ar/storm-watch/"),
+        (
+            "reply",
+            "متابعة العاصفة: ليلة عند البوابة القديمة",
+            "السدّ صامد. اذهبوا جميعًا إلى النوم.",
+            "/ar/storm-watch/",
+        ),
     ],
 }
 WORKS = [
@@ -89,9 +94,10 @@ def moderating(place: Studio) -> None:
 
 def bell(place: Studio) -> None:
     """The panel with what is new."""
-    for language, path in (("en", STORM), ("ar", "/ar/storm-watch/")):
-        place.server.site.run(TELL.format(told=NEWS[language]))
-        reader = place.log_in(place.window(), "reader", path)
+    people = {"en": ("reader", STORM), "ar": ("admin", "/ar/storm-watch/")}
+    for language, (name, path) in people.items():
+        place.server.site.run(TELL.format(name=name, told=NEWS[language]))
+        reader = place.log_in(place.window(), name, path)
         reader.locator(".djangocms-live-bell__button").click()
         expect(reader.locator("[data-entry]").first).to_be_visible()
         expect(reader.locator(".djangocms-live-panel [aria-busy]")).to_have_count(0)
@@ -110,7 +116,7 @@ def toasts(place: Studio) -> None:
     """An announcement and an answer, as they come in."""
     for language, path in (("en", STORM), ("ar", "/ar/storm-watch/")):
         reader = place.log_in(place.window(), "reader", path)
-        place.server.site.run(TELL.format(told=NEWS[language][-1:]))
+        place.server.site.run(TELL.format(name="reader", told=NEWS[language][-1:]))
         place.server.site.run(ANNOUNCE.format(level="warning", texts=WORKS))
         shown = reader.locator(".djangocms-live-toast")
         expect(shown).to_have_count(2)
@@ -118,10 +124,18 @@ def toasts(place: Studio) -> None:
         part = reader.locator(".djangocms-live-toasts")
         if language == "en":
             place.both("toasts", reader, part, margin=40)
-            begin_with(reader.locator(".djangocms-live-announcements"), below=80)
-            place.both("announcement", reader, reader.locator(".djangocms-live-announcements"))
+            announcement(place)
         else:
             place.take("toasts-rtl", reader, part, margin=40)
+
+
+def announcement(place: Studio) -> None:
+    """The same in the page, for whoever comes later."""
+    page = place.window(STORM)
+    listed = page.locator(".djangocms-live-announcements")
+    expect(listed.get_by_role("listitem")).to_have_count(1)
+    begin_with(listed, below=24)
+    place.both("announcement", page, listed)
 
 
 def readers(place: Studio) -> None:
