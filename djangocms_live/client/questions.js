@@ -57,7 +57,7 @@ export class Questions {
       for (const [j, place] of places.entries()) {
         whole.subs[place] = /** @type {SubReply} */ (subs[j]);
       }
-      whole.interval = Math.max(whole.interval, interval);
+      whole.interval = Math.max(whole.interval, Number(interval) || 0);
       whole.still.push(...still);
       whole.user = user;
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Response, expect
 
+from tests.e2e import test_notifications_inbox as inbox
 from tests.e2e.browsing import assert_not_reloaded, log_in, open_live
 from tests.e2e.talking import STORM, comment, read, write
 from tests.editor import Editor
@@ -133,6 +134,17 @@ def test_the_next_page_does_not_try_a_socket_first(
     assert len(sockets) == 1
 
 
+def test_the_bell_counts_now_and_then(person: Callable[..., Page], server: Server) -> None:
+    reader = person(expect_errors=REFUSED)
+    reader.clock.install()
+    inbox.log_in(reader)
+    expect(inbox.bell(reader)).to_have_text("")
+    inbox.tell(server, "Your order is on its way")
+    reader.clock.fast_forward("01:01")
+    expect(inbox.bell(reader)).to_have_text("1")
+    expect(inbox.toasts(reader)).to_have_text(["Your order is on its way"])
+
+
 @pytest.mark.timeout(180)
 def test_it_takes_the_socket_as_soon_as_there_is_one(
     person: Callable[..., Page], server: Server
@@ -142,7 +154,7 @@ def test_it_takes_the_socket_as_soon_as_there_is_one(
     server.kill()
     daphne = server.site.serve(port=server.port, DJANGO_SETTINGS_MODULE="tests.e2e.poll_settings")
     visitor.wait_for_function(
-        "document.documentElement.dataset.liveState === 'connected'", timeout=120_000
+        "() => document.documentElement.dataset.liveState === 'connected'", timeout=120_000
     )
     Editor(daphne).publish_text(FRONT, "Equaliser!", "Golden goal!")
     expect(visitor.get_by_text("Golden goal!")).to_be_visible()

@@ -103,6 +103,13 @@ for (const [status, header, rest] of /** @type {[number, string, number][]} */ (
   });
 }
 
+for (const interval of [undefined, null, "soon", 0, -5, 0.1]) {
+  test(`a site that says ${interval} is not asked without a pause`, async () => {
+    answer = async (url) => answers(url, { interval });
+    assert.equal((await questions.ask([{ t: "a" }])).interval, 1);
+  });
+}
+
 for (const [what, response] of /** @type {[string, () => Response][]} */ ([
   ["a login page", () => new Response("<html>")],
   ["what answers another question", () => Response.json({ interval: 5, still: [], subs: [] })],
