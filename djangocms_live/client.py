@@ -91,15 +91,18 @@ def follow(
     since: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
     ssl: SSLContext | None = None,
+    present: bool = False,
     on_frame: Callable[[str], object] | None = None,
 ) -> "Live":
     """Follow the page at ``url``, or what ``live/topics`` answers for it: ``async with follow(…)``.
 
     ``since`` are the ``positions`` of an earlier run. ``headers`` go with each request, and
-    ``ssl`` is for certificates of your own. ``on_frame`` sees each frame's text as it comes.
+    ``ssl`` is for certificates of your own. With ``present``, the program is counted among the
+    page's readers, and hears who is there. ``on_frame`` sees each frame's text as it comes.
     Entering raises ``Unreachable``, and ``NothingLive`` if there is nothing to follow.
     """
-    return Live(url, None, since=since, headers=headers, ssl=ssl, on_frame=on_frame)
+    followed = Followed(since or {}, present=present)
+    return Live(url, None, followed, headers=headers, ssl=ssl, on_frame=on_frame)
 
 
 def join(
@@ -117,7 +120,7 @@ def join(
     Without ``since`` from now on. All else is as in ``follow``; there is no page to ``read()``.
     """
     page = Page(socket, "", socket, language, dict.fromkeys(tokens))
-    return Live("", page, since=since, headers=headers, ssl=ssl, on_frame=on_frame)
+    return Live("", page, Followed(since or {}), headers=headers, ssl=ssl, on_frame=on_frame)
 
 
 class Live:
@@ -127,8 +130,8 @@ class Live:
         self,
         url: str,
         page: Page | None,
+        followed: Followed,
         *,
-        since: Mapping[str, str] | None,
         headers: Mapping[str, str] | None,
         ssl: SSLContext | None,
         on_frame: Callable[[str], object] | None,
@@ -136,8 +139,8 @@ class Live:
         self._url, self._page = url, page
         self._headers, self._ssl = dict(headers or {}), ssl
         self._on_frame = on_frame
-        self._followed = Followed(since or {})
-        self._taken = dict(self._followed.heard)
+        self._followed = followed
+        self._taken = dict(followed.heard)
         self._ids = count(1)
         self._pending: dict[int, Topic] = {}
         self._socket: ClientConnection | None = None

@@ -37,8 +37,13 @@ class Topic:
 
 
 class Followed:
-    def __init__(self, since: Mapping[str, str]) -> None:
-        """``since`` are positions of an earlier run, by the topics' plain names."""
+    def __init__(self, since: Mapping[str, str], *, present: bool = True) -> None:
+        """``since`` are positions of an earlier run, by the topics' plain names.
+
+        Unless ``present``, topics without a history are left out: they tell who is there, and
+        whoever joins one is counted.
+        """
+        self._present = present
         places = {name: live_page.position(text) for name, text in since.items()}
         #: By name, how far was heard.
         self.heard = {name: place for name, place in places.items() if place is not None}
@@ -57,6 +62,8 @@ class Followed:
         """Follow tokens of a page, but those that this connection was refused."""
         for token, stamp in stamps.items():
             if token in self._by_token or token in self._refused:
+                continue
+            if stamp is None and not self._present:
                 continue
             if len(self._by_token) >= MOST:
                 logger.warning("Only %d topics can be followed.", MOST)

@@ -86,6 +86,13 @@ class TestFollowing:
         assert (event.kind, event.type, event.data) == (Kind.TELL, "here", {"n": 2})
         assert live.positions == {"news.1": "k:3"}
 
+    @pytest.mark.parametrize(("present", "topics"), [(False, ["token"]), (True, ["token", "who"])])
+    async def test_a_program_is_no_reader_unless_it_says_so(self, peer, open_live, present, topics):
+        peer.html = page("token k:3", "who -")
+        live = follow(peer.url, present=present)
+        _, hello = await open_live(live, peer.visit())
+        assert [sub["t"] for sub in hello["subs"]] == topics
+
     async def test_a_loop(self, peer, open_live):
         live = follow(peer.url)
         visit, _ = await open_live(live, peer.visit())
