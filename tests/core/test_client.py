@@ -438,7 +438,7 @@ class TestNothing:
         ("html", "words"),
         [
             ("<p>Hello</p>", "Nothing is live on "),
-            ('<cms-live topic="token">', "does not say where its socket is"),
+            ('<cms-live topic="token" since="k:3">', "does not say where its socket is"),
             (page("token k:3", url="ftp://example.com/"), "does not say where"),
         ],
     )
