@@ -155,7 +155,8 @@ class Live:
         self._clock = loop.time
         self._backoff = Backoff(loop.time)
         self._mailbox = Mailbox(MAX_WAITING)
-        self._welcomed: asyncio.Future[None] = loop.create_future()
+        #: Or over before it began.
+        self._welcomed = asyncio.Event()
         if self._page is None:
             await self.read()
         self._followed.learn(self.page.topics)
@@ -165,10 +166,12 @@ class Live:
             raise NothingLive(f"{self.page.url} does not say where its socket is.")
         self._task = loop.create_task(self._run())
         try:
-            await self._welcomed
+            await self._welcomed.wait()
         except BaseException:
             await self._stop(self._task)
             raise
+        if self._mailbox.error is not None:
+            raise self._mailbox.error
         return self
 
     async def __aexit__(
@@ -256,9 +259,8 @@ class Live:
                     await self._tell(self._followed.reset_all(), 0)
                     await self._read_again()
         except Exception as error:
-            if not self._welcomed.done():
-                self._welcomed.set_exception(error)
             self._mailbox.end(error)
+            self._welcomed.set()
 
     async def _converse(self) -> tuple[int, str]:
         """One connection from its handshake to its end; returns its close code and reason."""
@@ -279,7 +281,7 @@ class Live:
                 **self._tls(),
             )
         except (OSError, WebSocketException) as error:
-            if not self._welcomed.done():
+            if not self._welcomed.is_set():
                 raise Unreachable(_why(self.page.socket, error)) from error
             return LOST, str(error)
         try:
@@ -363,8 +365,8 @@ class Live:
             await self._read_again()
         if not self._followed:
             raise NothingLive(f"The server knows no topic of {self.page.url}.")
-        if self._socket is not None and not self._welcomed.done():
-            self._welcomed.set_result(None)
+        if self._socket is not None:
+            self._welcomed.set()
 
     async def _read_again(self) -> None:
         if self._url:

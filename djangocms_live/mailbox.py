@@ -57,7 +57,7 @@ class Mailbox:
         self._size = size
         self._items: deque[tuple[Item, int]] = deque()
         self._waiting = 0
-        self._error: Exception | None = None
+        self.error: Exception | None = None
         self._filled, self._room = asyncio.Event(), asyncio.Event()
         self._room.set()
 
@@ -74,14 +74,14 @@ class Mailbox:
 
     def end(self, error: Exception) -> None:
         """Nothing more will come. What is there can still be taken; then the error is raised."""
-        self._error = self._error or error
+        self.error = self.error or error
         self._filled.set()
 
     async def take(self) -> Item:
         """The oldest. Takes nothing if it is cancelled."""
         while not self._items:
-            if self._error is not None:
-                raise self._error
+            if self.error is not None:
+                raise self.error
             self._filled.clear()
             await self._filled.wait()
         item, weight = self._items.popleft()
