@@ -12,7 +12,10 @@ export const topics = () => get("live/topics?language=en&path=");
 
 export async function show() {
   const page = await get("api/en/pages/");
-  document.querySelector("h1").textContent = page.title;
   const slots = await Promise.all(page.placeholders.map(({ details }) => get(`${details}?html=1`)));
-  document.querySelector("main").innerHTML = slots.map(({ html }) => html).join("");
+  const heading = document.createElement("h1");
+  heading.textContent = page.title;
+  const main = document.querySelector("main");
+  main.innerHTML = slots.map(({ html }) => html).join("");
+  main.prepend(heading);
 }
