@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
@@ -60,10 +59,7 @@ def scene(request: HttpRequest, component: str, state: str) -> HttpResponse:
     }
     context = {"scene": played, "script": script, "component": found, "state": state}
     response = render(request, "sample_site/style_guide/scene.html", context | _chosen(request))
-    # By this cookie the client knows that somebody is logged in. It is for this page only.
-    response.set_cookie("djangocms_live_who", "guide" if played.user else "", path=request.path)
     response["Content-Security-Policy"] = PUBLIC
-    patch_vary_headers(response, ["Cookie"])
     return response
 
 

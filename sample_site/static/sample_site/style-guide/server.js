@@ -18,6 +18,8 @@ for (const name of ["localStorage", "sessionStorage"]) {
 }
 Object.defineProperty(navigator, "locks", { value: undefined });
 delete globalThis.SharedWorker;
+// By this the client knows whether somebody is logged in. It is for this page only.
+document.cookie = `djangocms_live_who=${scene.user ? "guide" : ""}; path=${location.pathname}`;
 
 // The socket.
 
