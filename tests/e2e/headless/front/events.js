@@ -1,20 +1,21 @@
 // Follows the page by server-sent events: no library.
-import { show, topics } from "./show.js";
-
-const cms = document.documentElement.dataset.cms;
+import { show, soon, topics } from "./show.js";
 
 async function follow() {
   // In this order: what happens between the two is told, and only looked at once more.
   const { events } = await topics();
   await show();
-  const source = new EventSource(new URL(events, cms));
+  const source = new EventSource(new URL(events, document.documentElement.dataset.cms));
   source.onmessage = ({ data }) => {
-    // "changed", "moved", "gone", or a reset: whatever it is, look again. Not all at the same moment.
+    // "changed", "moved", "gone", or a reset: whatever it is, look again.
     source.close();
-    const { spread = 0 } = JSON.parse(data).data;
-    setTimeout(follow, Math.random() * spread * 1000);
+    soon(follow, JSON.parse(data).data.spread);
+  };
+  source.onerror = () => {
+    // It comes back by itself, unless it was refused.
+    if (source.readyState === EventSource.CLOSED) soon(follow, 60);
   };
   source.addEventListener("joined", () => document.body.setAttribute("data-live", "joined"));
 }
 
-follow();
+soon(follow);

@@ -19,3 +19,12 @@ export async function show() {
   main.innerHTML = slots.map(({ html }) => html).join("");
   main.prepend(heading);
 }
+
+/**
+ * Within so many seconds, for all who look at the page do the same at the same moment. If the CMS
+ * cannot be asked, or the page is gone, look again later.
+ * @param {() => Promise<void>} follow @param {number} [spread]
+ */
+export function soon(follow, spread = 0) {
+  setTimeout(() => follow().catch(() => soon(follow, 60)), Math.random() * spread * 1000);
+}

@@ -1,10 +1,10 @@
 // Follows the page over the WebSocket, by the client that the CMS serves.
-import { show, topics } from "./show.js";
+import { show, soon, topics } from "./show.js";
 
 djangocmsLive.define("headless", (element, live) => {
-  const look = ({ data, spread = data?.spread ?? 0 }) => {
-    setTimeout(follow, Math.random() * spread * 1000);
+  const look = ({ data, spread = data.spread }) => {
     element.remove();
+    soon(follow, spread);
   };
   for (const type of ["changed", "moved", "gone", "reset"]) live.on(type, look);
   live.on("joined", () => document.body.setAttribute("data-live", "joined"));
@@ -20,4 +20,4 @@ async function follow() {
   document.body.append(element);
 }
 
-follow();
+soon(follow);
