@@ -3,6 +3,7 @@ import { show, soon, topics } from "./show.js";
 
 djangocmsLive.define("headless", (element, live) => {
   const look = ({ data, spread = data.spread }) => {
+    if (!element.isConnected) return; // several topics, one change
     element.remove();
     soon(follow, spread);
   };
