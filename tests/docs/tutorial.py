@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import Popen
+from urllib.error import URLError
+from urllib.request import urlopen
 
 from tests.packaging.conftest import Distributions, Environment
-from tests.site import free_port
+from tests.site import free_port, wait_for
 
 from .commands import command_lines
 from .samples import DOCS, Sample, samples
@@ -83,15 +86,20 @@ class Project:
         """By the tutorial's ``runserver``, on a port that is free."""
         port = free_port()
         arguments = ["manage.py", "runserver", "--noreload", str(port)]
+        address = f"http://127.0.0.1:{port}"
         with self.environment.start("python", *arguments, cwd=self.folder) as server:
-            said = ""
-            for line in server.stdout or ():
-                said += line
-                if "Listening on TCP" in line:
-                    break
-            else:
-                raise AssertionError(said)
             try:
-                yield f"http://127.0.0.1:{port}"
+                wait_for(lambda: _answers(server, address), "runserver")
+                yield address
             finally:
                 server.terminate()
+
+
+def _answers(server: Popen[str], address: str) -> bool:
+    if server.poll() is not None:
+        raise AssertionError(server.stdout and server.stdout.read())
+    try:
+        with urlopen(f"{address}/en/") as response:
+            return response.status == 200
+    except URLError:
+        return False
