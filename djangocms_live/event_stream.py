@@ -182,7 +182,9 @@ class EventStream(Guest):
     async def _write(self, body: bytes, *, more: bool = True) -> None:
         if not self._started:
             self._started = True
-            await self._wire.send(self._head(200, HEADERS))
+            # Whoever does not read to the end is dropped, and nothing else with them.
+            last = {"Connection": "close"} if self._is_http_1 else {}
+            await self._wire.send(self._head(200, HEADERS | last))
         await self._wire.send({"type": "http.response.body", "body": body, "more_body": more})
 
     async def _end(self, code: Close, reason: str) -> None:
@@ -198,13 +200,17 @@ class EventStream(Guest):
         except Exception:
             logger.debug("The stream was gone before it could be ended.", exc_info=True)
         # A reader that has stopped reading does not take the last event either.
-        self._wire.drop()
+        asyncio.get_running_loop().call_later(LINGER, self._wire.drop)
 
     async def _say(self, status: int, text: str, headers: dict[str, str] | None = None) -> None:
         """Answer without a stream."""
         plain = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
         await self._wire.send(self._head(status, plain | (headers or {})))
         await self._wire.send({"type": "http.response.body", "body": text.encode()})
+
+    @property
+    def _is_http_1(self) -> bool:
+        return str(self.scope.get("http_version", "1.1")).startswith("1")
 
     def _head(self, status: int, headers: dict[str, str]) -> dict[str, Any]:
         found = cors.headers(self._headers.get("origin")) | headers

@@ -1,7 +1,8 @@
 """The connection below the ASGI ``send`` of an answer over HTTP that has no end.
 
 As for sockets (``accelerators``): without it, a reader who has stopped reading would fill Daphne's
-memory, and could not be dropped.
+memory, and could not be dropped. To drop is for streams that were told to be the last thing on
+their connection.
 """
 
 import logging
@@ -34,7 +35,8 @@ class DaphneStreamOutlet(DaphneOutlet):
         return bool(self._protocol.finished or self._protocol.channel is None)
 
     def drop(self) -> None:
-        if not self.gone:
+        # A connection of HTTP/2 is that of other requests, too.
+        if self._protocol.clientproto.startswith(b"HTTP/1"):
             self._transport.abortConnection()
 
 
@@ -52,13 +54,14 @@ class UvicornStreamOutlet(Outlet):
         return bool(self._cycle.disconnected or self._cycle.response_complete)
 
     def drop(self) -> None:
-        if self.gone:
-            return  # the connection may serve another request by now
+        transport = self._cycle.transport
+        if transport.is_closing() and not transport.get_write_buffer_size():
+            return  # it ended by itself
         # Without this the kernel goes on trying to deliver what it has.
         at_once = struct.pack("ii", 1, 0)
-        connection = self._cycle.transport.get_extra_info("socket")
+        connection = transport.get_extra_info("socket")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
-        self._cycle.transport.abort()
+        transport.abort()
 
 
 def stream_outlet(send: Send) -> Outlet:

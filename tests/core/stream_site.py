@@ -76,9 +76,6 @@ async def application(scope, receive, send):
         for _ in range(int(query["times"])):
             for stream in streams:
                 stream.connection.offer(body.decode())
-    elif scope["path"] == "/drop":
-        for wire in past:
-            wire.drop()
     module.LINGER = float(query.get("linger", module.LINGER))
     answer = json.dumps(state()).encode()
     headers = [(b"content-length", str(len(answer)).encode())]

@@ -27,11 +27,12 @@ EVENT = re.compile(
 class Stream(ApplicationCommunicator):
     """Reads what is streamed, event by event."""
 
-    def __init__(self, query, method="GET", headers=(), path="/live/events"):
+    def __init__(self, query, method="GET", headers=(), http_version="1.1"):
         scope = {
             "type": "http",
             "method": method,
-            "path": path,
+            "path": "/live/events",
+            "http_version": http_version,
             "query_string": urlencode(query).encode(),
             "headers": [(b"host", b"testserver"), *headers],
             "client": ["192.0.2.1", 5000],
@@ -113,6 +114,7 @@ class TestStreaming:
         assert stream.headers["content-type"] == "text/event-stream; charset=utf-8"
         assert stream.headers["cache-control"] == "no-store"
         assert stream.headers["x-accel-buffering"] == "no"
+        assert stream.headers["connection"] == "close"
         assert await joined(stream) == (
             ":0",
             [{"t": token("news.1"), "topic": "news.1", "position": ":0"}],
@@ -131,6 +133,10 @@ class TestStreaming:
             "position": identifier,
         }
         assert identifier.endswith(":1")
+
+    async def test_http_2_knows_no_such_header(self, open_stream, token):
+        stream = await open_stream((token("news.1"), ":0"), http_version="2")
+        assert "connection" not in stream.headers
 
     async def test_what_was_missed_comes_before_joined(self, open_stream, token):
         await apublish("news.1", "posted", data={"n": 1})

@@ -208,7 +208,6 @@ def test_a_connection_whose_stream_was_refused_serves_the_next_request(start, na
         404,
         b"Nothing can be followed: the token was not made by this site.\n",
     )
-    server.ask("/drop")  # late, and nothing to it
     connection.request("GET", "/state")
     assert json.load(connection.getresponse())["wires"] == []
     connection.close()
