@@ -7,7 +7,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from playwright.sync_api import Page, Route
 
 from djangocms_live.notifications import client_words
@@ -94,7 +94,7 @@ class Desk:
                 "token": token,
                 "url": url("follow", self.language, token),
                 "push": "/live/notifications/push/key/" if push else "",
-                "label": "Follow this page",
+                "label": gettext("Follow this page"),
                 "language": self.language,
                 "words": client_words.words("follow"),
             }
@@ -102,7 +102,7 @@ class Desk:
 
     def page(self, body: str, *, who: str = "", path: str = "/", **options: Any) -> None:
         """``who`` is the cookie of whoever is logged in."""
-        options = {"scripts": SCRIPT, "head": SCHEME} | options
+        options = {"scripts": SCRIPT, "head": SCHEME, "language": self.language} | options
         self.stage.page(body, path=path, **options)
         status, headers, content = self.stage.answers[path]
         cookie = f"djangocms_live_who={who}; Path=/"

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import get_language_info
 from playwright.sync_api import Page
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
@@ -48,8 +49,9 @@ def document(body: str, *, head: str = "", scripts: str = "", **config: Any) -> 
         "carrier": "worker",
         "worker": "/static/worker.js",
     } | config
+    direction = "rtl" if get_language_info(config["language"])["bidi"] else "ltr"
     return f"""<!doctype html>
-<html lang="en">
+<html lang="{config["language"]}" dir="{direction}">
 <head><meta charset="utf-8"><title>Stage</title>
 <meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/static/live.css">{head}</head>

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import override
 from playwright.sync_api import Locator, Page
 
 from djangocms_live.comments.models import Comment, State
@@ -54,15 +55,17 @@ def node(
     return made
 
 
-def html(made: Node) -> str:
-    return comment_html(Node(made.comment, made.reactions), "en", Options())
+def html(made: Node, language: str = "en") -> str:
+    return comment_html(Node(made.comment, made.reactions), language, Options())
 
 
 class Talk:
     """A thread on the stage's page. ``say`` and the like push what happens to it."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, language: str = "en") -> None:
         self.stage = stage
+        self.language = language
+        self.base = f"/live/comments/{language}/"
         self.count = 0
         self.mine(NOBODY)
 
@@ -85,22 +88,24 @@ class Talk:
             Part(page=1) if previous else None,
             Part(page=3) if next else None,
         )
-        context = {
-            "options": Options(),
-            "reading": reading,
-            "comments": [context_of_node(node, "en", Options()) for node in nodes],
-            "language": "en",
-            "texts": texts(),
-            "write_url": f"{BASE}write/",
-            "mine_url": f"{BASE}mine/",
-            "live": {"topic": f"signed:{TOPIC}", "since": since},
-            "slot": "talk",
-            "token": "token",
-            "count": self.count,
-            "is_over": False,
-            "orders": [],
-        }
-        thread = render_to_string("djangocms_live/comments/thread.html", context)
+        with override(self.language):
+            context = {
+                "options": Options(),
+                "reading": reading,
+                "comments": [context_of_node(node, self.language, Options()) for node in nodes],
+                "language": self.language,
+                "texts": texts(),
+                "write_url": f"{self.base}write/",
+                "mine_url": f"{self.base}mine/",
+                "live": {"topic": f"signed:{TOPIC}", "since": since},
+                "slot": "talk",
+                "token": "token",
+                "count": self.count,
+                "is_over": False,
+                "orders": [],
+            }
+            thread = render_to_string("djangocms_live/comments/thread.html", context)
+        options = {"language": self.language} | options
         self.stage.page(f"<main><h1>Storm</h1>{above}{thread}{below}</main>", **options)
 
     def mine(self, answer: dict[str, Any]) -> None:
@@ -108,24 +113,25 @@ class Talk:
 
     def answer(self, path: str, data: Any, status: int = 200) -> None:
         headers = {"Content-Type": "application/json"}
-        self.stage.answers[BASE + path] = (status, headers, json.dumps(data).encode())
+        self.stage.answers[self.base + path] = (status, headers, json.dumps(data).encode())
 
     # What happens.
 
     def say(self, made: Node, type: str = "posted", by: str = "") -> None:
         if type == "posted":
             self.count += 1
-        data = {"html": html(made), "count": self.count}
+        data = {"html": html(made, self.language), "count": self.count}
         self.push(type, made.comment.key, data, by)
 
     def take(self, made: Node, gap: bool = False, type: str = "removed") -> None:
         self.count -= 1
         made.comment.state = State.REMOVED
-        self.push(type, made.comment.key, {"html": html(made) if gap else "", "count": self.count})
+        shown = html(made, self.language) if gap else ""
+        self.push(type, made.comment.key, {"html": shown, "count": self.count})
 
     def react(self, made: Node, **reactions: int) -> None:
         made.reactions = reactions
-        data = {"html": reactions_html(made, "en"), "score": sum(reactions.values())}
+        data = {"html": reactions_html(made, self.language), "score": sum(reactions.values())}
         self.push("counted", f"r.{made.comment.pk}", data)
 
     def push(self, type: str, key: str, data: Any, by: str = "") -> None:
