@@ -35,9 +35,6 @@ autodoc_typehints_format = "short"
 python_display_short_literal_types = True
 python_maximum_signature_line_length = 90
 
-# Pages are written side by side.
-suppress_warnings = ["toc.not_included"]
-
 html_theme = "furo"
 html_title = f"djangocms-live {release}"
 html_static_path = ["_static"]
