@@ -18,6 +18,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import QueryDict
 
 from . import cors, protocol, queries
@@ -75,8 +76,8 @@ class EventStream(Guest):
         else:
             try:
                 self._read_question()
-            except Refused as refusal:
-                await self._say(400, f"{refusal.message}\n")
+            except (Refused, TooManyFieldsSent) as refusal:
+                await self._say(400, f"{refusal}\n")
                 return
             if method == "HEAD":
                 await self._say(200, "", HEADERS)

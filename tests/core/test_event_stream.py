@@ -272,6 +272,8 @@ class TestRefusing:
             ([("t", "x"), ("at", "nonsense")], '"at" is'),
             ([("t", "x"), ("t", "y"), ("at", "-")], "each"),
             ([("t", "x")] * 65, "64 topics"),
+            ([("t", "x")] * 2000, "DATA_UPLOAD_MAX_NUMBER_FIELDS"),
+            ([("t", "\x00\ud7ff"), ("at", "\u0661:1")], '"at" is'),
         ],
     )
     async def test_no_question(self, processes, query, words):
