@@ -143,7 +143,7 @@ deploy: setup system  ## The four deployments, on clean folders, from the front 
 docs: setup  ## The documentation, whose samples run
 	$(call heading,Documentation)
 	$(BIN)/sphinx-build -W --keep-going -q -n -E docs build/docs
-	$(BIN)/pytest --timeout 300 tests/docs
+	$(BIN)/pytest -n 2 --dist loadfile --timeout 300 tests/docs
 
 .PHONY: bench build clean screenshots style-guide help
 bench: setup system  ## Measure against the ordinary Channels recipe (BENCH=--quick: see it work)
