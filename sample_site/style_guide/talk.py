@@ -196,9 +196,10 @@ def offer(language: str) -> Scene:
         new = comment_html(_node(35 + n, said[n]), language, Options())
         data = {"html": new, "count": 1 + n}
         frames.append(publish(TOPIC, "posted", data, key=f"c.{35 + n}", o=n))
-    older = [_node(pk, told) for pk, told in zip((28, 27, 26), said[2:5], strict=True)]
+    # So many that the reader is far below where new ones come in, whatever the window.
+    older = [_node(pk, said[pk % len(said)]) for pk in range(28, 14, -1)]
     html = _thread(language, _one(language), *older)
-    acts = [("#c-27", "scroll"), ("cms-live[connected]", "push")]
+    acts = [("#c-18", "scroll"), ("cms-live[connected]", "push")]
     until = "[data-action=show-new]"
     return Scene(html, until, SCRIPTS, frames, _mine(language), acts, height=400)
 
