@@ -157,14 +157,12 @@ def readers(place: Studio) -> None:
 
 def region(place: Studio) -> None:
     """Something new, which is shown when the reader asks for it."""
-    page = place.window(STORM)
-    page.get_by_text("Soup at the school").scroll_into_view_if_needed()
+    page = place.window(STORM, viewport={"width": 1200, "height": 460})
     Editor(place.server).publish_text(TITLE, "Soup at the school", "More soup at the school")
-    offer = page.get_by_role("button", name="Show what is new")
-    expect(offer).to_be_visible()
     box = page.locator("cms-live[mode=ask]").first
-    box.evaluate("(e) => scrollTo(0, e.getBoundingClientRect().top + scrollY - 24)")
-    place.both("live-region", page, clip={"x": 180, "y": 0, "width": 860, "height": 420})
+    begin_with(box, below=24)
+    expect(page.get_by_role("button", name="Show what is new")).to_be_visible()
+    place.both("live-region", page, box, margin=24)
 
 
 VISITORS = {
