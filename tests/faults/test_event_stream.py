@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 from collections.abc import Iterator
+from http.client import HTTPException
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_what_is_published_arrives_and_kills_lose_nothing(
     Editor(server).publish_text(FRONT, OLD, "Offside!")
     first = showing(source, "Offside!")
     server.kill()
-    with pytest.raises((EOFError, OSError)):
+    with pytest.raises((EOFError, OSError, HTTPException)):
         source.next("published after death")
     server.start()
     Editor(server).publish_text(FRONT, "Offside!", NEW)
