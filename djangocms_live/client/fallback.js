@@ -76,8 +76,9 @@ export class Fallback {
     this.#known = { due, pause: pause * 2 };
   }
 
-  /** No poll was answered either: so the site is away, and it may come back with a socket. */
+  /** No poll was answered either: the site is away, and that says nothing about its sockets. */
   unanswered() {
     this.#polls = false;
+    this.#known = null;
   }
 }

@@ -95,6 +95,15 @@ test("where polls are not answered either, a socket has its turn", () => {
   assert.equal(fallback.polls, true);
 });
 
+test("a site that was away for a while is tried as soon as any other", () => {
+  for (let i = 0; i < 5; i++) {
+    fallback.failed(false);
+    fallback.unanswered();
+  }
+  fallback.failed(false);
+  assert.equal(fallback.wait, 30);
+});
+
 test("what an earlier page knew is believed, but not against what we know ourselves", () => {
   const known = { due: 20, pause: 120 };
   fallback.remember(known);

@@ -186,6 +186,10 @@ test("where nothing answers it goes on by turns, less and less often", async () 
   assert.ok(Math.abs(server.refused - server.polls.length) <= 1);
   server.polls_taken = true;
   await passing(() => page.state === "polling");
+  server.sockets_taken = true;
+  const since = browser.clock.now();
+  await passing(() => page.state === "connected");
+  assert.ok(browser.clock.now() - since <= 46, "what was away says nothing of sockets");
 });
 
 test("polls that end without an answer are missed like a connection", async () => {
