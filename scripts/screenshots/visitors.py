@@ -134,7 +134,7 @@ def announcement(place: Studio) -> None:
     page = place.window(STORM)
     listed = page.locator(".djangocms-live-announcements")
     expect(listed.get_by_role("listitem")).to_have_count(1)
-    begin_with(listed, below=24)
+    begin_with(listed, below=40)
     place.both("announcement", page, listed)
 
 
