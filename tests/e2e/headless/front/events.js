@@ -5,7 +5,7 @@ async function follow() {
   // In this order: what happens between the two is told, and only looked at once more.
   const { events } = await topics();
   await show();
-  const source = new EventSource(new URL(events, document.documentElement.dataset.cms));
+  const source = new EventSource(new URL(events, document.baseURI));
   source.onmessage = ({ data }) => {
     // "changed", "moved", "gone", or a reset: whatever it is, look again.
     source.close();
