@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -151,7 +152,10 @@ def test_it_takes_the_socket_as_soon_as_there_is_one(
 ) -> None:
     visitor = open_live(person(expect_errors=("WebSocket connection", "Failed to load")), "/en/")
     assert state(visitor) == "polling"
-    server.kill()
+    # Killed, its workers would answer for a moment in Daphne's place.
+    assert server.process is not None
+    server.process.send_signal(signal.SIGTERM)
+    server.wait()
     daphne = server.site.serve(port=server.port, DJANGO_SETTINGS_MODULE="tests.e2e.poll_settings")
     visitor.wait_for_function(
         "() => document.documentElement.dataset.liveState === 'connected'", timeout=120_000
