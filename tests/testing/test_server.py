@@ -5,11 +5,13 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from django.core.cache import caches
+from django.core.cache.backends.dummy import DummyCache
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from djangocms_live.api import apublish
-from djangocms_live.testing import LiveServer, server
+from djangocms_live.testing import LiveServer, serve, server
 from tests.live_client import live_client
 from tests.protocol_schema import check_from_server
 
@@ -65,6 +67,31 @@ async def test_a_publish_of_the_test_arrives(live_daphne, token, news, close_thr
         assert (await client.publication())["data"] == {"n": 1}
         for frame in client.frames:
             check_from_server(frame)
+
+
+def test_a_cache_that_others_share_is_not_cleared(settings, monkeypatch):
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+        "own": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "own"},
+    }
+    cleared = []
+
+    def clear(self):
+        cleared.append(self)
+
+    monkeypatch.setattr(DummyCache, "clear", clear)
+    caches["own"].set("it", 1)
+    serve.forget()
+    assert caches["own"].get("it") is None
+    assert not cleared
+
+
+def test_without_static_files():
+    plain = LiveServer(settings={"ROOT_URLCONF": "tests.testing.urls"}, static=False)
+    with plain as live, pytest.raises(HTTPError) as found:
+        read(live.url + "/static/cms/js/modules/cms.base.js")
+    assert found.value.code == 404
+    found.value.close()
 
 
 def test_it_says_goodbye_and_leaves_no_process():
