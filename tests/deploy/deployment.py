@@ -31,6 +31,14 @@ FOLDERS = {
 PROJECT = "/srv/mysite"
 UNITS = "/etc/systemd/system"
 
+#: As cms_project/publish.py does, which finds its region once: what it adds is one, too.
+PUBLISH = """
+from cms.api import add_plugin
+from cms.models import CMSPlugin
+region = CMSPlugin.objects.get(plugin_type="LiveRegionPlugin", parent=None)
+add_plugin(region.placeholder, "LiveRegionPlugin", "en", target=region)
+"""
+
 #: Nginx without systemd: its own folders, and nobody else's.
 ALONE = """
 client_body_temp_path {0}/body; proxy_temp_path {0}/proxy; fastcgi_temp_path {0}/fastcgi;
@@ -124,9 +132,11 @@ class Deployment:
         found = []
         for unit in self.live_units():
             assert unit.process is not None
-            main = psutil.Process(unit.process.pid)
-            workers = [it for it in main.children() if "spawn_main" in " ".join(it.cmdline())]
-            found += workers or [main]
+            # What has just died has no successor yet.
+            with suppress(psutil.NoSuchProcess):
+                main = psutil.Process(unit.process.pid)
+                workers = [it for it in main.children() if "spawn_main" in " ".join(it.cmdline())]
+                found += workers or [main]
         return found
 
     def stop(self) -> None:
@@ -177,8 +187,7 @@ class Deployment:
         return str(said)
 
     def publish(self) -> None:
-        """As cms_project/publish.py does, which is a module and so runs once."""
-        self.ask((self.project / "publish.py").read_text())
+        self.ask(PUBLISH)
 
     # What visitors do.
 

@@ -5,6 +5,8 @@ import json
 import re
 from contextlib import AsyncExitStack
 
+from websockets.exceptions import ConnectionClosed
+
 from tests.site import HOST, wait_for
 
 from .deployment import Deployment
@@ -64,7 +66,7 @@ class FrontDoor:
                 )
                 try:
                     await reader.hello()
-                except ConnectionError:
+                except (ConnectionError, ConnectionClosed):
                     codes.append(await reader.closed())
             assert codes
             assert set(codes) == {4029}
@@ -109,7 +111,7 @@ class FrontDoor:
         async with stream(deployment, f"/live/events?{question(subs)}") as lines:
             await until(lines, "event: joined")
             await publish(deployment)
-            while json.loads((await until(lines, "data: "))[6:])["kind"] != "event":
+            while json.loads((await until(lines, "data: "))[6:]).get("kind") != "event":
                 pass
             ending = asyncio.create_task(asyncio.to_thread(restart, deployment))
             await until(lines, "event: bye", patience=20)
