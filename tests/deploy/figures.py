@@ -1,4 +1,4 @@
-"""``python -m tests.deploy.figures``: what each deployment takes, for docs/howto/deploy.rst.
+"""``python -m tests.deploy.figures``: what each deployment takes.
 
 Start: from the start of the units until the front door answers. Memory: proportional set size,
 which counts once what processes share. Latency: from before the publish in another process until
@@ -17,13 +17,11 @@ from typing import Any
 import psutil
 
 from tests.packaging.conftest import check_out
-from tests.site import ROOT
 
 from .deployment import FOLDERS, Deployment, deployed
 from .visitors import page, publish, visitor
 
 TIMES = 20
-TABLE = ROOT / "docs" / "howto" / "deploy_figures.txt"
 NAMES = {"daphne": "Daphne alone", "scaled": "Scaled", "split": "Split", "uvicorn": "Uvicorn"}
 
 
@@ -87,8 +85,7 @@ def main() -> None:
         subprocess.run([*build, folder, checkout], check=True, stdout=subprocess.DEVNULL)
         (wheel,) = folder.glob("*.whl")
         rows = {name: measured(name, folder, wheel) for name in FOLDERS}
-    TABLE.write_text(table(rows))
-    sys.stdout.write(TABLE.read_text())
+    sys.stdout.write(table(rows))
 
 
 if __name__ == "__main__":
