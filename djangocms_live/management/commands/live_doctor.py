@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from django.core.management.base import BaseCommand, CommandError
 
 from djangocms_live.doctor.inside import look_inside
-from djangocms_live.doctor.report import Finding, Mark, Report
 from djangocms_live.doctor.polls import look_at_polls
+from djangocms_live.doctor.report import Finding, Mark, Report
 from djangocms_live.doctor.site import look_at_site
 
 try:
