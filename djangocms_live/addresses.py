@@ -27,8 +27,9 @@ def client_address(scope: dict[str, Any]) -> str | None:
 
     ``TRUSTED_PROXIES`` is the number of proxies in front of this server which append to
     ``X-Forwarded-For``. Counted from the right, what they wrote is true; what stands left of it
-    was written by whoever liked to. With none declared, a handshake that came through one says
-    nothing: all its visitors would seem to be one.
+    was written by whoever liked to. With 0 nothing of it is believed, and the peer is the visitor.
+    With None nobody said: a handshake that seems to come through a proxy then has no address, for
+    all its visitors would seem to be one.
     """
     forwarded = [
         address.strip()
@@ -47,7 +48,7 @@ def request_within(meta: Mapping[str, Any], allowed: Iterable[str]) -> bool:
     Behind a proxy that is not declared all the world seems to be on this machine, so whatever
     tells of one makes the address unknown.
     """
-    if not settings.TRUSTED_PROXIES and any(f"HTTP_{name}" in meta for name in TELLTALES):
+    if settings.TRUSTED_PROXIES is None and any(f"HTTP_{name}" in meta for name in TELLTALES):
         return False
     found = _parsed(_of_request(meta) or "")
     networks = (ipaddress.ip_network(network, strict=False) for network in allowed)
@@ -61,9 +62,10 @@ def _of_request(meta: Mapping[str, Any]) -> str | None:
 
 
 def _believed(forwarded: Sequence[str], peer: str | None) -> str | None:
-    if proxies := settings.TRUSTED_PROXIES:
+    proxies = settings.TRUSTED_PROXIES
+    if proxies:
         return forwarded[-proxies] if len(forwarded) >= proxies else None
-    return None if forwarded else peer
+    return None if forwarded and proxies is None else peer
 
 
 def _owner(text: str) -> str:

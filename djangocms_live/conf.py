@@ -29,7 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "MAX_TOPICS": 64,
     "MAX_SOCKETS_PER_ADDRESS": 50,  # not logged in, for each process; 0: any number
     "MAX_SOCKETS_PER_USER": 20,
-    "TRUSTED_PROXIES": 0,  # how many proxies in front append to X-Forwarded-For
+    "TRUSTED_PROXIES": None,  # how many proxies in front append to X-Forwarded-For; None: who knows
     "COMMAND_BURST": 20,
     "COMMAND_RATE": 5,  # per second
     # The journal.

@@ -145,6 +145,7 @@ LOGOUT_REDIRECT_URL = "/"
 
 # Who tries it out alone sees a number, too.
 DJANGOCMS_LIVE = {
+    "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
     "PRESENCE": {"SMALLEST": 1},
     "NOTIFICATIONS": {
         "VAPID_PRIVATE_KEY": environment.vapid_key(VAR_DIR),

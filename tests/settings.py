@@ -114,6 +114,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The bundle and a key for push are not needed here; treebeard's warning is the CMS's business.
 SILENCED_SYSTEM_CHECKS = [
     "djangocms_live.E002",
+    "djangocms_live.W012",
     "djangocms_live_notifications.W002",
     "treebeard.E001",
 ]

@@ -46,6 +46,34 @@ def check_metrics(**kwargs: Any) -> list[CheckMessage]:
     return []
 
 
+@register(Tags.security)
+def check_list_of_origins(**kwargs: Any) -> list[CheckMessage]:
+    if not isinstance(settings.ORIGINS, str):
+        return []
+    return [
+        Error(
+            "DJANGOCMS_LIVE['ORIGINS'] is a word and not a list: parts of it would be allowed.",
+            hint=f"Write [{settings.ORIGINS!r}].",
+            id="djangocms_live.E006",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_proxies(**kwargs: Any) -> list[CheckMessage]:
+    if settings.TRUSTED_PROXIES is not None:
+        return []
+    return [
+        Warning(
+            "Nobody has said how many proxies stand in front of the site, so whoever sends "
+            "X-Forwarded-For has no address and no limits.",
+            hint="Set DJANGOCMS_LIVE['TRUSTED_PROXIES'] to the number of those that append to "
+            "X-Forwarded-For, 0 if there is none.",
+            id="djangocms_live.W012",
+        )
+    ]
+
+
 @register(Tags.security, deploy=True)
 def check_origins(**kwargs: Any) -> list[CheckMessage]:
     if settings.ORIGINS is not None or "*" not in django_settings.ALLOWED_HOSTS:

@@ -9,9 +9,12 @@ PEER = ("192.0.2.9", 5000)
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
     [
-        (0, [], "192.0.2.9"),
+        (None, [], "192.0.2.9"),
         # Came through a proxy that nobody declared: all visitors would be one.
-        (0, ["198.51.100.1"], None),
+        (None, ["198.51.100.1"], None),
+        # There is none, so the visitor wrote it.
+        (0, [], "192.0.2.9"),
+        (0, ["198.51.100.1"], "192.0.2.9"),
         (1, ["198.51.100.1"], "198.51.100.1"),
         # What a visitor writes himself stands on the left.
         (1, ["10.0.0.1, 198.51.100.1"], "198.51.100.1"),
@@ -22,7 +25,9 @@ PEER = ("192.0.2.9", 5000)
         (1, [], None),
     ],
 )
-def test_who_can_be_believed(proxies: int, forwarded: list[str], address: str | None) -> None:
+def test_who_can_be_believed(
+    proxies: int | None, forwarded: list[str], address: str | None
+) -> None:
     headers = [(b"x-forwarded-for", value.encode()) for value in forwarded]
     with override_settings(DJANGOCMS_LIVE={"TRUSTED_PROXIES": proxies}):
         assert client_address({"headers": headers, "client": PEER}) == address
@@ -97,6 +102,8 @@ class TestRequests:
     def test_through_a_proxy_that_is_not_declared(self, header):
         meta = {"REMOTE_ADDR": "127.0.0.1", f"HTTP_{header}": "127.0.0.1"}
         assert not request_within(meta, ["127.0.0.1"])
+        with override_settings(DJANGOCMS_LIVE={"TRUSTED_PROXIES": 0}):  # the visitor wrote it
+            assert request_within(meta, ["127.0.0.1"])
 
     def test_through_a_proxy(self, settings):
         settings.DJANGOCMS_LIVE = {"TRUSTED_PROXIES": 1}

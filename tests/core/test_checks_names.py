@@ -63,3 +63,20 @@ class TestOrigins:
         settings.ALLOWED_HOSTS = hosts
         settings.DJANGOCMS_LIVE = {"ORIGINS": origins}
         assert ids(names.check_origins()) == (["djangocms_live.W007"] if warned else [])
+
+    def test_a_word_is_no_list(self, settings):
+        settings.DJANGOCMS_LIVE = {"ORIGINS": "https://example.com"}
+        (message,) = names.check_list_of_origins()
+        assert message.id == "djangocms_live.E006"
+        assert "['https://example.com']" in message.hint
+        settings.DJANGOCMS_LIVE = {"ORIGINS": ["https://example.com"]}
+        assert names.check_list_of_origins() == []
+        settings.DJANGOCMS_LIVE = {}
+        assert names.check_list_of_origins() == []
+
+
+class TestProxies:
+    @pytest.mark.parametrize(("proxies", "warned"), [(None, True), (0, False), (1, False)])
+    def test_how_many(self, settings, proxies, warned):
+        settings.DJANGOCMS_LIVE = {"TRUSTED_PROXIES": proxies}
+        assert ids(names.check_proxies()) == (["djangocms_live.W012"] if warned else [])
