@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from .. import journal
 from ..conf import DEFAULTS, SECTIONS, settings
 
 
@@ -44,6 +45,22 @@ def check_metrics(**kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.compatibility, deploy=True)
+def check_sqlite(**kwargs: Any) -> list[CheckMessage]:
+    database = django_settings.DATABASES[journal.database()]
+    options = database.get("OPTIONS", {})
+    if not database["ENGINE"].endswith("sqlite3") or options.get("transaction_mode"):
+        return []
+    return [
+        Warning(
+            "Of two who write to SQLite at the same moment, one fails: its database is locked.",
+            hint='Say "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20} in DATABASES: '
+            "then one waits for the other.",
+            id="djangocms_live.W013",
+        )
+    ]
 
 
 @register(Tags.security)

@@ -80,3 +80,24 @@ class TestProxies:
     def test_how_many(self, settings, proxies, warned):
         settings.DJANGOCMS_LIVE = {"TRUSTED_PROXIES": proxies}
         assert ids(names.check_proxies()) == (["djangocms_live.W012"] if warned else [])
+
+
+class TestSqlite:
+    @pytest.mark.parametrize(
+        ("database", "warned"),
+        [
+            ({"ENGINE": "django.db.backends.sqlite3"}, True),
+            ({"ENGINE": "django.db.backends.sqlite3", "OPTIONS": {"timeout": 20}}, True),
+            (
+                {
+                    "ENGINE": "django.db.backends.sqlite3",
+                    "OPTIONS": {"transaction_mode": "IMMEDIATE"},
+                },
+                False,
+            ),
+            ({"ENGINE": "django.db.backends.postgresql"}, False),
+        ],
+    )
+    def test_who_writes_waits(self, monkeypatch, database, warned):
+        monkeypatch.setattr(names.django_settings, "DATABASES", {"default": database})
+        assert ids(names.check_sqlite()) == (["djangocms_live.W013"] if warned else [])

@@ -13,9 +13,7 @@ from djangocms_live.doctor import inside
 from djangocms_live.doctor.report import Mark, Report
 
 # What the settings of the tests lack on purpose.
-QUIET = [
-    f"djangocms_live{check}" for check in (".E002", ".W003", ".W012", "_notifications.W002")
-]
+QUIET = [f"djangocms_live{check}" for check in (".E002", ".W003", ".W012", "_notifications.W002")]
 LAYER = {"default": {"BACKEND": "tests.core.layers.Layer"}}
 
 

@@ -8,7 +8,7 @@ from djangocms_live.management.commands import live_doctor
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # What the settings of the tests lack on purpose.
-QUIET = [f"djangocms_live{check}" for check in (".E002", ".W003", "_notifications.W002")]
+QUIET = [f"djangocms_live{check}" for check in (".E002", ".W003", ".W012", "_notifications.W002")]
 URL = "https://example.com/"
 
 
