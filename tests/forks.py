@@ -169,6 +169,7 @@ def _settle(environment: Mapping[str, str]) -> None:
     from django.conf import settings
     from django.core.signals import setting_changed
     from django.db import connections
+    from django.utils.functional import Promise
 
     os.environ.clear()
     os.environ.update(environment)
@@ -177,7 +178,9 @@ def _settle(environment: Mapping[str, str]) -> None:
         importlib.reload(importlib.import_module(name))
     wanted = {name: getattr(module, name) for name in dir(module) if name.isupper()}
     wanted["INSTALLED_APPS"] = _apps(wanted["INSTALLED_APPS"])
-    changed = {name for name, value in wanted.items() if getattr(settings, name) != value}
+    # To compare what is lazy, an address for instance, would load what is not to be loaded yet.
+    fixed = {name: value for name, value in wanted.items() if not isinstance(value, Promise)}
+    changed = {name for name, value in fixed.items() if getattr(settings, name) != value}
     assert not changed & FROZEN, f"a process of its own is needed for {changed & FROZEN}"
     for name in sorted(changed):
         setattr(settings, name, wanted[name])
