@@ -310,3 +310,8 @@ class TestChannelLayer:
         for _ in range(50):
             await (await open_socket()).hello({"t": token("news.1")})
         assert {name for name, *_ in layer.calls} <= {"send", "receive"}  # the echo
+
+
+async def test_where_nothing_was_started_nothing_ends():
+    await process.end()
+    assert process.running() == []

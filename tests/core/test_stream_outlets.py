@@ -7,13 +7,18 @@ import socket
 import subprocess
 import sys
 from http.client import HTTPConnection
+from types import SimpleNamespace
 from urllib.request import Request, urlopen
 
 import pytest
 
 from djangocms_live.accelerators import Outlet
 from djangocms_live.protocol import dumps, tell
-from djangocms_live.stream_outlets import stream_outlet
+from djangocms_live.stream_outlets import (
+    DaphneStreamOutlet,
+    UvicornStreamOutlet,
+    stream_outlet,
+)
 from tests.site import HOST, ROOT, free_port, wait_for
 
 MEGABYTE = 2**20
@@ -233,3 +238,16 @@ def test_at_anything_unexpected_the_plain_one():
 
     odd = Odd()
     assert type(stream_outlet(odd)) is Outlet
+
+
+class TestWhatIsLeftAlone:
+    """Transports that were never to be dropped: any call of theirs would fail here."""
+
+    def test_a_connection_of_http_2_is_that_of_others(self):
+        outlet = DaphneStreamOutlet.__new__(DaphneStreamOutlet)
+        outlet._protocol = SimpleNamespace(clientproto=b"HTTP/2")
+        outlet.drop()
+
+    def test_one_that_has_ended_by_itself(self):
+        transport = SimpleNamespace(is_closing=lambda: True, get_write_buffer_size=lambda: 0)
+        UvicornStreamOutlet(None, SimpleNamespace(transport=transport)).drop()
