@@ -39,7 +39,8 @@ async def socket():
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_published_to_an_open_page(admin_user, socket):
+async def test_published_to_an_open_page(admin_user, socket, settings):
+    settings.DJANGOCMS_LIVE = {"SETTLE": 600}  # however long this test takes
     build = Builder(admin_user, Now)
 
     @sync_to_async

@@ -6,17 +6,11 @@ import pytest
 from cms import api
 from cms.models import Page, PageContent
 from django.apps import apps
-from django.core.cache import cache
 from django.db import transaction
 
 from djangocms_live.regions import naming, opted_in
 from djangocms_live.regions.models import LiveRegion
 from djangocms_live.testing import capture_publishes
-
-
-@pytest.fixture(autouse=True)
-def _fresh_caches(db):
-    cache.clear()
 
 
 @pytest.fixture
