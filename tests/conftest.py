@@ -6,8 +6,10 @@ import pytest
 from cms.utils.permissions import set_current_user
 from django.apps import apps
 from django.core.management.commands import flush
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import deactivate
+
+from tests.site import wait_for
 
 
 def pytest_configure(config):
@@ -40,6 +42,25 @@ def rows_of_a_new_database():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush, "emit_post_migrate_signal", emit)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """PostgreSQL drops no database with a session in it, and one that was closed takes its time."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            wait_for(lambda: not others_in_the_database(), "the end of all sessions")
+            connection.close()
+
+
+def others_in_the_database():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT query FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchall()
 
 
 @pytest.fixture(autouse=True)
