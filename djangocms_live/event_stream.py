@@ -27,7 +27,7 @@ from .addresses import client_address
 from .backoff import LATE
 from .conf import settings
 from .guest import Guest, Receive
-from .origins import allowed
+from .origins import allowed, embedded
 from .protocol import Close, Command, ErrorCode, Position, Refused
 from .queries import NOWHERE
 from .stream_outlets import stream_outlet
@@ -71,7 +71,7 @@ class EventStream(Guest):
             await self._say(204, "", cors.preflight(self._headers.get("origin")))
         elif method not in ("GET", "HEAD"):
             await self._say(405, "Ask with GET.\n", {"Allow": cors.METHODS})
-        elif not allowed(self.scope):
+        elif not allowed(self.scope) or embedded(self.scope):
             await self._say(403, "Pages of this origin may not read it; see the setting ORIGINS.\n")
         else:
             try:

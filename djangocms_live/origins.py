@@ -9,6 +9,16 @@ from django.http.request import validate_host
 from .conf import settings
 
 
+def embedded(scope: dict[str, Any]) -> bool:
+    """Whether a foreign page makes a browser ask without saying whose it is: by an image, a frame.
+
+    It cannot read the answer, but its visitors would hold places, and be counted, for it.
+    """
+    headers = dict(scope.get("headers", ()))
+    foreign = headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site")
+    return foreign and b"origin" not in headers
+
+
 def allowed(scope: dict[str, Any]) -> bool:
     """Check the handshake's Origin. Clients that are no browsers send none, and may come.
 

@@ -370,6 +370,22 @@ class TestOrigins:
         assert stream.status == 200
         await stream.leave()
 
+    @pytest.mark.parametrize("site", ["cross-site", "same-site"])
+    async def test_an_image_on_a_foreign_page_takes_no_place(self, processes, token, site):
+        """Fifty of them would take all places of whoever looks at it, forged ones all at once."""
+        for asked in (token("news.1"), "forged"):
+            headers = [(b"sec-fetch-site", site.encode()), (b"sec-fetch-mode", b"no-cors")]
+            stream = await Stream([("t", asked)], headers=headers).start()
+            assert stream.status == 403
+        assert not process.running()
+
+    @pytest.mark.parametrize("site", ["same-origin", "none"])
+    async def test_the_sites_own_pages_send_no_origin(self, processes, token, site):
+        headers = [(b"sec-fetch-site", site.encode())]
+        stream = await Stream([("t", token("news.1"))], headers=headers).start()
+        assert stream.status == 200
+        await stream.leave()
+
     async def test_preflight(self, processes, token, settings):
         settings.DJANGOCMS_LIVE = {"ORIGINS": ["https://www.example.com"]}
         stream = await self.ask(token, "https://www.example.com", "OPTIONS")

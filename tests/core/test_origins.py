@@ -1,6 +1,6 @@
 import pytest
 
-from djangocms_live.origins import allowed
+from djangocms_live.origins import allowed, embedded
 
 
 def scope(origin):
@@ -65,3 +65,19 @@ def test_development(settings, debug):
     for origin in (b"http://localhost:8000", b"http://127.0.0.1:8000", b"http://[::1]:8000"):
         assert allowed(scope(origin)) is debug
     assert not allowed(scope(b"http://testserver"))
+
+
+@pytest.mark.parametrize(
+    ("site", "origin", "expected"),
+    [
+        (b"cross-site", None, True),
+        (b"same-site", None, True),
+        (b"cross-site", b"https://testserver", False),  # whose origin is looked at
+        (b"same-origin", None, False),
+        (b"none", None, False),  # typed by a person
+        (None, None, False),
+    ],
+)
+def test_embedded(site, origin, expected):
+    told = [(b"sec-fetch-site", site), (b"origin", origin)]
+    assert embedded({"headers": [pair for pair in told if pair[1] is not None]}) is expected
