@@ -28,8 +28,7 @@ from .backoff import LATE
 from .conf import settings
 from .guest import Guest, Receive
 from .origins import allowed, embedded
-from .protocol import Close, Command, ErrorCode, Position, Refused
-from .queries import NOWHERE
+from .protocol import NOWHERE, Close, Command, ErrorCode, Position, Refused
 from .stream_outlets import stream_outlet
 
 logger = logging.getLogger("djangocms_live.event_stream")

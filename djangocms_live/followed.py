@@ -44,7 +44,7 @@ class Followed:
         whoever joins one is counted.
         """
         self._present = present
-        places = {name: live_page.position(text) for name, text in since.items()}
+        places = {name: Position.parse(text) for name, text in since.items()}
         #: By name, how far was heard.
         self.heard = {name: place for name, place in places.items() if place is not None}
         #: By name, where it was taken up.

@@ -5,7 +5,6 @@ what ``live/topics`` answers for sites that render their pages elsewhere.
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -25,7 +24,6 @@ PATIENCE = 20  # seconds that a page may take
 MOST = 16 * 1024 * 1024  # bytes that it may have
 CONFIG = "djangocms-live-config"
 ELEMENT = "cms-live"
-_POSITION = re.compile(r"(.{0,32}):([0-9]{1,15})")
 
 #: By token, how far the page has read; None where it has no position, and hears from now on.
 Stamps = dict[str, Position | None]
@@ -150,16 +148,10 @@ def oldest(pairs: Iterable[tuple[str, str]]) -> Stamps:
     for topic, since in pairs:
         tokens = topic.split()
         for token, place in zip_longest(tokens, since.split()[: len(tokens)], fillvalue=""):
-            here, there = position(place), found.get(token)
+            here, there = Position.parse(place), found.get(token)
             if there is None or (here is not None and here.offset < there.offset):
                 found[token] = here
     return found
-
-
-def position(text: str) -> Position | None:
-    """Read ``epoch:offset``; None for all else, as ``-``."""
-    match = _POSITION.fullmatch(text)
-    return Position(match[1], int(match[2])) if match else None
 
 
 def _socket(base: str, path: Any) -> str:

@@ -5,12 +5,18 @@ Pieces that many viewers share (a publication) are encoded once and joined as te
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 SUBPROTOCOL = "cmslive.v1"
+
+#: In place of a position, where text has one for each topic: from now on.
+NOWHERE = "-"
+# Epochs are url-safe, and offsets stay where JavaScript and every database can count.
+_POSITION = re.compile(r"([A-Za-z0-9_-]{0,32}):([0-9]{1,15})")
 
 
 class Close(IntEnum):
@@ -69,6 +75,12 @@ class Position:
 
     def __str__(self) -> str:
         return f"{self.epoch}:{self.offset}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Position | None":
+        """Read what ``str`` writes; None for all else."""
+        match = _POSITION.fullmatch(text)
+        return cls(match[1], int(match[2])) if match else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@
 carry them; ``at=-`` for who has no position. So the address alone says what the answer is.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,13 +11,8 @@ from django.http import QueryDict
 
 from . import topics
 from .conf import settings
-from .protocol import ErrorCode, Position, Refused
+from .protocol import NOWHERE, ErrorCode, Position, Refused
 from .topics import View
-
-#: In place of a position: from now on.
-NOWHERE = "-"
-# Epochs are url-safe, and offsets stay where JavaScript and every database can count.
-_POSITION = re.compile(r"([A-Za-z0-9_-]{0,32}):([0-9]{1,15})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +66,7 @@ def position(text: str) -> Position | None:
     """Read ``epoch:offset``; None for ``-``. Raises ``Refused``."""
     if text == NOWHERE:
         return None
-    match = _POSITION.fullmatch(text)
-    if match is None:
+    found = Position.parse(text)
+    if found is None:
         raise Refused(ErrorCode.BAD_REQUEST, '"at" is "<epoch>:<offset>", or "-" for none')
-    return Position(match[1], int(match[2]))
+    return found

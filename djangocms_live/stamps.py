@@ -8,10 +8,8 @@ from django.utils.encoding import escape_uri_path
 
 from . import journal, registry
 from .conf import settings
+from .protocol import NOWHERE
 from .topics import View, sign
-
-#: In place of a position, for topics that have none.
-NOWHERE = "-"
 
 
 def view_of(request: HttpRequest, language: str) -> View:

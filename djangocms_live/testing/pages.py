@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
+from ..live_page import oldest
+
 
 @dataclass(slots=True)
 class Element:
@@ -20,16 +22,13 @@ class Element:
     @property
     def subscriptions(self) -> dict[str, dict[str, Any]]:
         """What a browser asks for because of this element, by the tokens."""
-        tokens = self.attributes.get("topic", "").split()
-        positions = self.attributes.get("since", "").split()
-        found: dict[str, dict[str, Any]] = {}
-        for number, token in enumerate(tokens):
-            found[token] = {"t": token}
-            position = positions[number] if number < len(positions) else "-"
-            if position != "-":
-                epoch, _, offset = position.rpartition(":")
-                found[token]["since"] = {"e": epoch, "o": int(offset)}
-        return found
+        told = self.attributes.get("topic", ""), self.attributes.get("since", "")
+        return {
+            token: {"t": token}
+            if since is None
+            else {"t": token, "since": {"e": since.epoch, "o": since.offset}}
+            for token, since in oldest([told]).items()
+        }
 
 
 def live_elements(page: Any, feature: str | None = None) -> list[Element]:

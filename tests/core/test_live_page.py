@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from djangocms_live import live_page
-from djangocms_live.live_page import Unreadable, of_data, of_html, of_json, position, read
+from djangocms_live.live_page import Unreadable, of_data, of_html, of_json, read
 from djangocms_live.protocol import Position
 
 CONFIG = '<script type="application/json" id="djangocms-live-config">{}</script>'
@@ -104,18 +104,6 @@ class TestData:
     )
     def test_other_data(self, data):
         assert of_data(data) == {}
-
-
-@pytest.mark.parametrize(
-    "text", ["", "-", "k", "k:", "k:-1", "k:1.5", "x" * 33 + ":1", "k:" + "9" * 16]
-)
-def test_no_position(text):
-    assert position(text) is None
-
-
-@pytest.mark.parametrize("place", [Position("k3", 118), Position("", 0)])
-def test_a_position_is_read_as_it_was_written(place):
-    assert position(str(place)) == place
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -201,3 +201,15 @@ def test_codes_below_4500_come_back():
         Close.REVOKED,
         Close.VERSION,
     }
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "k", "k:", "k:-1", "k:1.5", "x" * 33 + ":1", "k:" + "9" * 16]
+)
+def test_no_position(text):
+    assert Position.parse(text) is None
+
+
+@pytest.mark.parametrize("place", [Position("k3", 118), Position("", 0)])
+def test_a_position_is_read_as_it_was_written(place):
+    assert Position.parse(str(place)) == place

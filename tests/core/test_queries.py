@@ -2,9 +2,8 @@ import pytest
 from django.http import QueryDict
 
 from djangocms_live import queries
-from djangocms_live.protocol import ErrorCode, Position, Refused
+from djangocms_live.protocol import NOWHERE, ErrorCode, Position, Refused
 from djangocms_live.queries import Asked, Wish
-from djangocms_live.stamps import NOWHERE
 from djangocms_live.topics import View, sign
 
 VIEW = View("de", "https://example.com/de/")
