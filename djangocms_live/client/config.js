@@ -63,6 +63,15 @@ export function socketUrl(path, base) {
   return url.href;
 }
 
+/**
+ * May the server take us for somebody who is logged in? To another origin no cookies go.
+ * @param {Config} config
+ * @param {string} who what the cookie says; "" for nobody
+ * @param {string} base
+ */
+export const mayBeLoggedIn = ({ url, who: tells }, who, base) =>
+  new URL(url, base).origin === new URL(base).origin && (!tells || who !== "");
+
 /** @param {string} template @param {Record<string, string | number>} values */
 export const fill = (template, values) =>
   template.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));

@@ -4,7 +4,7 @@ import { Announcer, statusLine } from "./announcer.js";
 import { Carrier } from "./carrier.js";
 import { Client } from "./client.js";
 import { systemClock as clock } from "./clock.js";
-import { fill, parseConfig, socketUrl } from "./config.js";
+import { fill, mayBeLoggedIn, parseConfig, socketUrl } from "./config.js";
 import { defineElement } from "./element.js";
 import { Engine } from "./engine.js";
 import { ask, pageEnvironment, who } from "./environment.js";
@@ -81,7 +81,7 @@ function start() {
         environment,
         url: socketUrl(config.url, location.href),
         language: config.language || document.documentElement.lang,
-        personal: () => !config.who || who() !== "",
+        personal: () => mayBeLoggedIn(config, who(), location.href),
         status: (state, loggedIn) => {
           user = loggedIn;
           status.set(state);

@@ -81,6 +81,33 @@ def test_a_front_end_follows(
     expect(page.locator("main")).to_contain_text("Offside!")
 
 
+def test_a_front_end_polls(
+    front_end: FrontEnd, seeded: Site, tmp_path: Path, person: Callable[..., Page]
+) -> None:
+    """The same client, where the CMS has no ASGI server."""
+    site = Site(tmp_path).copy_of(seeded)  # gunicorn forks by itself
+    try:
+        server = site.serve(
+            program="gunicorn",
+            application="sample_site.wsgi:application",
+            DJANGO_SETTINGS_MODULE="tests.e2e.headless_settings",
+            ORIGINS=front_end.url,
+            GUNICORN_CMD_ARGS="--threads=4 --no-control-socket --access-logfile=-",
+        )
+        front_end.cms = server.url
+        page = person(base_url=front_end.url, expect_errors=("WebSocket",))
+        page.goto("/socket.html")
+        expect(page.locator("main")).to_contain_text(OLD)
+        expect(page.locator("html")).to_have_attribute("data-live-state", "polling")
+        Editor(server).publish_text(TITLE, OLD, NEW)
+        expect(page.locator("main")).to_contain_text(NEW)
+        asked = server.log.read_text()
+        assert "/live/poll?" in asked
+        assert "/live/poll/own" not in asked, "no cookie goes to another origin"
+    finally:
+        site.close()
+
+
 def test_another_site_may_not(
     front_end: FrontEnd, server: Server, person: Callable[..., Page]
 ) -> None:

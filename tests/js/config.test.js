@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fill, parseConfig, STRINGS, socketUrl } from "../../djangocms_live/client/config.js";
+import {
+  fill,
+  mayBeLoggedIn,
+  parseConfig,
+  STRINGS,
+  socketUrl,
+} from "../../djangocms_live/client/config.js";
 
 test("a page without the block gets the defaults, in English", () => {
   for (const json of [null, undefined, ""]) {
@@ -24,6 +30,17 @@ test("the socket is on the page's own origin, as secure as the page", () => {
   const url = (/** @type {string} */ base) => socketUrl("/live/", base);
   assert.equal(url("http://example.com:8000/de/#top"), "ws://example.com:8000/live/");
   assert.equal(url("https://example.com/de/?q=1"), "wss://example.com/live/");
+});
+
+test("somebody may be logged in, unless a cookie says no or goes there at all", () => {
+  const base = "https://www.example.com/news/";
+  const asked = (/** @type {string} */ json, who = "") =>
+    mayBeLoggedIn(parseConfig(json), who, base);
+  assert.equal(asked("{}"), true); // nobody can tell
+  assert.equal(asked('{"who": true}'), false);
+  assert.equal(asked('{"who": true}', "a1"), true);
+  assert.equal(asked('{"url": "https://cms.example.com/live/"}'), false);
+  assert.equal(asked('{"url": "https://cms.example.com/live/", "who": true}', "a1"), false);
 });
 
 test("texts are filled, and left alone where nothing fits", () => {
