@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPSConnection
+from ssl import SSLContext
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -10,9 +11,12 @@ from urllib.parse import urlencode, urlsplit
 class EventSource:
     """Blocking; comes back only when told to, from the last id, as a browser does."""
 
-    def __init__(self, url: str, patience: float = 30, **headers: str) -> None:
+    def __init__(
+        self, url: str, patience: float = 30, tls: SSLContext | None = None, **headers: str
+    ) -> None:
         self.url = urlsplit(url)
         self.patience = patience
+        self.tls = tls
         self.headers = headers
         self.id = ""
         self.retry = 0
@@ -20,7 +24,12 @@ class EventSource:
         self.open()
 
     def open(self) -> None:
-        self._connection = HTTPConnection(self.url.netloc, timeout=self.patience)
+        host, wait = self.url.netloc, self.patience
+        self._connection = (
+            HTTPSConnection(host, timeout=wait, context=self.tls)
+            if self.tls
+            else HTTPConnection(host, timeout=wait)
+        )
         last = {"Last-Event-ID": self.id} if self.id else {}
         path = f"{self.url.path}?{self.url.query}"
         self._connection.request("GET", path, headers={**self.headers, **last})
@@ -58,11 +67,15 @@ class EventSource:
         self._connection.close()
 
 
-def events_url(base: str, subs: list[dict[str, Any]]) -> str:
-    """The address of the stream for what a page would ask its socket for."""
+def question(subs: list[dict[str, Any]]) -> str:
+    """What a page would ask its socket for, as who asks by plain HTTP writes it."""
     pairs = []
     for sub in subs:
         since = sub.get("since")
-        place = f"{since['e']}:{since['o']}" if since else "-"
-        pairs += [("t", sub["t"]), ("at", place)]
-    return f"{base}/live/events?{urlencode(pairs)}"
+        pairs += [("t", sub["t"]), ("at", f"{since['e']}:{since['o']}" if since else "-")]
+    return urlencode(pairs)
+
+
+def events_url(base: str, subs: list[dict[str, Any]]) -> str:
+    """The address of the stream for the same."""
+    return f"{base}/live/events?{question(subs)}"

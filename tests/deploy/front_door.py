@@ -1,17 +1,17 @@
 """What every deployment has to do for its visitors, seen from where they are."""
 
 import asyncio
-import json
 import re
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 
 from websockets.exceptions import ConnectionClosed
 
+from tests.event_source import EventSource, events_url, question
 from tests.site import HOST, wait_for
 
 from .deployment import Deployment
 from .restarts import restart
-from .visitors import page, publish, question, stream, until, visitor
+from .visitors import page, publish, visitor
 
 SEATS = 8  # MAX_SOCKETS_PER_ADDRESS of the project
 UPLOAD = 12 * 1024 * 1024  # bytes
@@ -107,14 +107,15 @@ class FrontDoor:
 
     async def test_events_are_not_held_back(self, deployment: Deployment) -> None:
         """Each arrives at once, though it is small and nothing follows."""
-        subs = await page(deployment)
-        async with stream(deployment, f"/live/events?{question(subs)}") as lines:
-            await until(lines, "event: joined")
+        url = events_url(deployment.origin, await page(deployment))
+        source = await asyncio.to_thread(lambda: EventSource(url, 20, deployment.tls))
+        with closing(source):
+            await asyncio.to_thread(source.next, "joined")
             await publish(deployment)
-            while json.loads((await until(lines, "data: "))[6:]).get("kind") != "event":
+            while (await asyncio.to_thread(source.next, ""))["kind"] != "event":
                 pass
             ending = asyncio.create_task(asyncio.to_thread(restart, deployment))
-            await until(lines, "event: bye", patience=20)
+            await asyncio.to_thread(source.next, "bye")
             await ending
 
     async def test_polls(self, deployment: Deployment) -> None:

@@ -5,7 +5,6 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from websockets.exceptions import InvalidHandshake, InvalidMessage
 
@@ -35,36 +34,6 @@ async def page(deployment: Deployment) -> list[dict[str, Any]]:
     wanted = subscriptions(html)
     assert wanted
     return wanted
-
-
-def question(subs: list[dict[str, Any]]) -> str:
-    """The same for who asks by plain HTTP."""
-    pairs = []
-    for sub in subs:
-        since = sub.get("since")
-        pairs += [("t", sub["t"]), ("at", f"{since['e']}:{since['o']}" if since else "-")]
-    return urlencode(pairs)
-
-
-@asynccontextmanager
-async def stream(deployment: Deployment, path: str) -> AsyncIterator[asyncio.StreamReader]:
-    """GET what does not end. The lines are those of HTTP, so sizes of chunks are among them."""
-    host, port = urlsplit(deployment.origin).netloc.split(":")
-    reader, writer = await asyncio.open_connection(host, int(port), ssl=deployment.tls)
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
-    try:
-        yield reader
-    finally:
-        writer.transport.abort()
-
-
-async def until(lines: asyncio.StreamReader, beginning: str, patience: float = 10) -> str:
-    """The next line that begins so."""
-    async with asyncio.timeout(patience):
-        while line := (await lines.readline()).decode():
-            if line.startswith(beginning):
-                return line.rstrip()
-    raise ConnectionError(f"ended before {beginning!r}")
 
 
 @asynccontextmanager
