@@ -13,7 +13,7 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 
-from ..doctor.csp import FALLBACKS, forbidden
+from ..doctor.csp import FALLBACKS, forbidden, needed
 
 PAGE = "https://example.com/"  # stands for whatever address the site has
 
@@ -21,7 +21,11 @@ PAGE = "https://example.com/"  # stands for whatever address the site has
 @register(Tags.security)
 def check_policy(**kwargs: Any) -> list[CheckMessage]:
     try:
-        needs = _needs()
+        needs = needed(
+            PAGE,
+            urljoin(PAGE, static("djangocms_live/live.js")),
+            urljoin(PAGE, reverse("djangocms_live:worker")),
+        )
     except (NoReverseMatch, ValueError):
         return []  # other checks say that the addresses, or the bundle, are missing
     messages: list[CheckMessage] = []
@@ -39,17 +43,6 @@ def check_policy(**kwargs: Any) -> list[CheckMessage]:
             )
         )
     return messages
-
-
-def _needs() -> dict[str, str]:
-    """What a page loads, by the directive that decides about it."""
-    socket = urljoin(PAGE, reverse("djangocms_live:socket"))
-    return {
-        "connect-src": socket.replace("https", "wss", 1),
-        "script-src": urljoin(PAGE, static("djangocms_live/live.js")),
-        "style-src": urljoin(PAGE, static("djangocms_live/live.css")),
-        "worker-src": urljoin(PAGE, reverse("djangocms_live:worker")),
-    }
 
 
 def _source(url: str) -> str:

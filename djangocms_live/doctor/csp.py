@@ -1,6 +1,10 @@
-"""Whether a Content-Security-Policy lets the live client work. Pure."""
+"""Whether a Content-Security-Policy lets the live client work."""
 
-from urllib.parse import urlsplit
+from collections.abc import Collection
+from urllib.parse import urljoin, urlsplit
+
+from django.templatetags.static import static
+from django.urls import reverse
 
 #: Where a directive looks if it is not there itself.
 FALLBACKS = {
@@ -11,19 +15,36 @@ FALLBACKS = {
 }
 
 
-def forbidden(header: str, page: str, needs: dict[str, str]) -> dict[str, str]:
-    """What a policy takes away from a page: directive -> the URL that it does not allow.
+def needed(page: str, bundle: str, worker: str) -> list[tuple[str, str]]:
+    """What the browser of a page loads and asks: each a directive and an absolute URL.
 
-    ``header`` may hold several policies, separated by commas; each has its say. ``needs`` names
-    an absolute URL for a directive.
+    Raises ``NoReverseMatch`` where the site has not included our addresses, and ``ValueError``
+    where its static files have no style sheet of ours.
+    """
+    socket = urlsplit(urljoin(page, reverse("djangocms_live:socket")))
+    return [
+        ("connect-src", socket._replace(scheme=socket.scheme.replace("http", "ws")).geturl()),
+        # Who cannot have the socket. An address that begins with wss: does not let it through.
+        ("connect-src", urljoin(page, reverse("djangocms_live:poll"))),
+        ("script-src", bundle),
+        ("style-src", urljoin(page, static("djangocms_live/live.css"))),
+        ("worker-src", worker),
+    ]
+
+
+def forbidden(header: str, page: str, needs: Collection[tuple[str, str]]) -> dict[str, str]:
+    """What a policy takes away from a page: directive -> the first URL that it does not allow.
+
+    ``header`` may hold several policies, separated by commas; each has its say. ``needs`` has
+    directives with absolute URLs. Pure.
     """
     refused: dict[str, str] = {}
     for policy in header.split(","):
         directives = _parse(policy)
-        for directive, url in needs.items():
+        for directive, url in needs:
             sources = next((directives[d] for d in FALLBACKS[directive] if d in directives), None)
             if sources is not None and not _allows(sources, url, page):
-                refused[directive] = url
+                refused.setdefault(directive, url)
     return refused
 
 
@@ -61,9 +82,11 @@ def _matches(source: str, url: str, page: str) -> bool:
 
 
 def _scheme_fits(allowed: str, wanted: str) -> bool:
-    """A secure scheme may always stand for the insecure one."""
-    also = {"http": ("https",), "ws": ("wss", "http", "https"), "wss": ("https",)}
-    return wanted == allowed or wanted in also.get(allowed, ())
+    """A secure scheme may always stand for the insecure one.
+
+    CSP 3 lets ``wss:`` stand for ``https:`` too, but Chromium 156 does not.
+    """
+    return wanted in (allowed, allowed + "s")
 
 
 def _host_fits(allowed: str, wanted: str) -> bool:

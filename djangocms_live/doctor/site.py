@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from ..bus import shared_layer
 from ..protocol import SUBPROTOCOL
 from ..topics import BadToken, unsign
-from .csp import forbidden
+from .csp import forbidden, needed
 from .http import Answer, get
 from .report import Report, Trouble
 
@@ -209,15 +209,7 @@ def look_at_policy(report: Report, policy: str, page: str, bundle: str, worker: 
     if not policy:
         report.good("Policy", "the page has no Content-Security-Policy that could forbid anything.")
         return
-    socket = urljoin(page, reverse("djangocms_live:socket"))
-    parts = urlsplit(socket)
-    needs = {
-        "connect-src": parts._replace(scheme=parts.scheme.replace("http", "ws")).geturl(),
-        "script-src": bundle,
-        "style-src": urljoin(page, static("djangocms_live/live.css")),
-        "worker-src": worker,
-    }
-    refused = forbidden(policy, page, needs)
+    refused = forbidden(policy, page, needed(page, bundle, worker))
     for directive, url in refused.items():
         host = urlsplit(url).netloc
         source = "'self'" if host == urlsplit(page).netloc else host

@@ -42,6 +42,7 @@ class TestDjango:
         ("directives", "named"),
         [
             (without("connect-src"), "connect-src 'self'"),
+            ({**STRICT, "connect-src": ["wss://example.com"]}, "connect-src 'self'"),
             (without("style-src"), "style-src 'self'"),
             ({"default-src": ["'self'"], "worker-src": ["'none'"]}, "worker-src 'self'"),
             ({"default-src": ["'self'"], "script-src": [Nonce()]}, "script-src 'self'"),

@@ -1,6 +1,6 @@
 import pytest
 
-from djangocms_live.doctor.csp import forbidden
+from djangocms_live.doctor.csp import forbidden, needed
 
 PAGE = "https://example.com/en/"
 SOCKET = {"connect-src": "wss://example.com/live/"}
@@ -9,7 +9,7 @@ WORKER = {"worker-src": "https://example.com/live/worker.js"}
 
 
 def allows(policy: str, needs: dict[str, str], page: str = PAGE) -> bool:
-    return not forbidden(policy, page, needs)
+    return not forbidden(policy, page, needs.items())
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_the_socket_is_allowed(policy: str) -> None:
     ],
 )
 def test_the_socket_is_forbidden(policy: str) -> None:
-    assert forbidden(policy, PAGE, SOCKET) == SOCKET
+    assert forbidden(policy, PAGE, SOCKET.items()) == SOCKET
 
 
 def test_self_is_the_pages_own_port() -> None:
@@ -82,4 +82,21 @@ def test_workers_fall_back_on_what_is_there() -> None:
 
 
 def test_each_need_is_judged() -> None:
-    assert forbidden("default-src 'self'", PAGE, SOCKET | SCRIPT | WORKER) == SCRIPT
+    needs = (SOCKET | SCRIPT | WORKER).items()
+    assert forbidden("default-src 'self'", PAGE, needs) == SCRIPT
+
+
+@pytest.mark.parametrize(
+    ("sources", "refused"),
+    [
+        ("'self'", None),
+        ("https: wss:", None),
+        ("wss://example.com", "https://example.com/live/poll"),
+        ("https://example.com", "wss://example.com/live/"),
+        ("'none'", "wss://example.com/live/"),
+    ],
+)
+def test_pages_ask_by_socket_and_by_poll(sources: str, refused: str | None) -> None:
+    needs = needed(PAGE, SCRIPT["script-src"], WORKER["worker-src"])
+    policy = f"connect-src {sources}"
+    assert forbidden(policy, PAGE, needs).get("connect-src") == refused
