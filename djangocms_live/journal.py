@@ -163,17 +163,26 @@ def positions(topics: Sequence[str]) -> dict[str, Position]:
     settled = now - timedelta(seconds=settings.SETTLE)
     rows = list(models.Topic.objects.using(using).filter(name__in=topics))
     fresh = [row.name for row in rows if row.updated > settled]
-    unsettled: dict[str, int] = {}
+    young: dict[str, int] = {}
     if fresh:
         recent = models.Event.objects.using(using).filter(topic__in=fresh, numbered__gt=settled)
-        unsettled = dict(recent.values_list("topic").annotate(first=Min("offset")))
+        young = dict(recent.values_list("topic").annotate(first=Min("offset")))
     sure = known.get({})
     found = dict.fromkeys(topics, NOWHERE)
     for row in rows:
-        offset = unsettled.get(row.name, row.head + 1) - 1
+        offset = young.get(row.name, row.head + 1) - 1
         offset = min(max(offset, sure.get(row.name, 0)), row.head)
         found[row.name] = Position(row.epoch, offset)
     return found
+
+
+def unsettled(prefix: str) -> dict[str, int]:
+    """The topics of a feature with events younger than ``SETTLE`` seconds, and their offsets now."""
+    settled = timezone.now() - timedelta(seconds=settings.SETTLE)
+    recent = models.Event.objects.using(database()).filter(
+        numbered__gt=settled, topic__startswith=prefix
+    )
+    return dict(recent.values_list("topic").annotate(last=Max("offset")).order_by())
 
 
 def due(age: float | None = None, size: int | None = None) -> dict[str, int]:

@@ -4,7 +4,7 @@ The page itself decides, not the event: it is asked for as an anonymous visitor 
 what that gives is pushed. Of anything else the viewers are told to look for themselves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from djangocms_live.api import BadToken, Event, Feature, Push, View, register, unsign
 from djangocms_live.conf import settings
+from djangocms_live.journal import unsettled
 
 from . import caches, naming
 from .changes import GONE, MOVED, PUBLISHED
@@ -43,11 +44,13 @@ class LiveRegions(Feature):
 
     def render(self, topic: str, events: Sequence[Event], view: View) -> list[Push]:
         last = events[-1]
+        # Other topics may have moved on just now: what is loaded from here on has that in it, too.
+        offsets = {topic: last.offset} | unsettled("cms.")
         if caches.are_local():
-            caches.clear([topic])
+            caches.clear(offsets)
         if not view.url:  # a front-end of its own: it fetches what it shows
             return self.summary(topic, events)
-        page = _fetch(topic, last.offset, view)
+        page = _fetch(topic, offsets, view)
         following = _following(topic, page) if page else {}
         if page and following:
             push = self._published(topic, events, view, page, following) or _look(last, CHANGED)
@@ -108,14 +111,14 @@ class LiveRegions(Feature):
         return Push(last, PUBLISHED, data=data, by=events[-1].by)
 
 
-def _fetch(topic: str, offset: int, view: View) -> Cut | None:
+def _fetch(topic: str, offsets: Mapping[str, int], view: View) -> Cut | None:
     """The page as it is since an event, if no cache keeps it older; None if it is not public."""
     for _ in range(ATTEMPTS):
-        answer = get(view, {topic: offset})
+        answer = get(view, offsets)
         if not answer.html:
             return None
         page = cut(answer.html)
-        if _is_fresh(_following(topic, page), offset):
+        if _is_fresh(_following(topic, page), offsets[topic]):
             break
         caches.clear([topic])
         caches.clear_page(answer.request, view.language)

@@ -10,11 +10,12 @@ from django.utils.module_loading import import_string
 
 from djangocms_live.api import revoke
 
-from . import pages, unversioned, versioned
+from . import filling, pages, unversioned, versioned
 
 
 def connect() -> None:
     pages.observe()
+    filling.guard()
     for signal, sender, receiver in (
         (pre_save, Page, pages.before_save),
         (post_save, Page, pages.on_save),

@@ -309,3 +309,65 @@ def test_a_region_without_topics_is_left_alone(stage, visit):
     stage.show("<p>1:0</p>")
     expect(text_of(page)).to_have_text(["1:0", "draft"])
     expect(pause_of(page)).to_have_count(1)
+
+
+class TestAge:
+    """A region follows its page and an alias, and renderings of it come in any order."""
+
+    TOPICS = "signed:cms.page.1 signed:cms.alias.1"
+
+    @pytest.fixture
+    def both(self, score):
+        def open_(since="k1:0 k1:0", **options):
+            return score(topic=self.TOPICS, since=since, **options)
+
+        return open_
+
+    def render(self, stage, content, since, topic="cms.page.1"):
+        stamps = {"topic": self.TOPICS, "since": since}
+        regions = {"score": {"hash": content, "html": content, **stamps}}
+        stage.publish(topic=topic, path="/", regions=regions, assets={})
+
+    def test_an_older_one_is_passed_over(self, both, stage):
+        page = both()
+        self.render(stage, "<p>2:0</p>", "k1:1 k1:1")
+        expect(text_of(page)).to_have_text("2:0")
+        expect(page.locator("cms-live")).to_have_attribute("since", "k1:1 k1:1")
+        self.render(stage, "<p>1:0</p>", "k1:0 k1:1", topic="cms.alias.1")
+        self.render(stage, "<p>3:0</p>", "k1:2 k1:1")
+        expect(text_of(page)).to_have_text("3:0")
+        assert stage.count("/") == 1
+
+    def test_not_even_offered(self, both, stage):
+        page = both(mode="ask")
+        self.render(stage, "<p>2:0</p>", "k1:1 k1:1")
+        expect(offer_of(page)).to_be_visible()
+        self.render(stage, "<p>1:0</p>", "k1:0 k1:1", topic="cms.alias.1")
+        offer_of(page).click()
+        expect(text_of(page)).to_have_text("2:0")
+
+    def test_a_change_that_was_taken_back_counts(self, both, stage):
+        page = both()
+        self.render(stage, "<p>0:0</p>", "k1:1 k1:1")
+        expect(page.locator("cms-live")).to_have_attribute("since", "k1:1 k1:1")
+        self.render(stage, "<p>1:0</p>", "k1:0 k1:1", topic="cms.alias.1")
+        self.render(stage, "<p>2:0</p>", "k1:2 k1:1")
+        expect(text_of(page)).to_have_text("2:0")
+
+    def test_older_in_one_and_newer_in_the_other(self, both, stage):
+        """The page was rendered after the alias; what it missed of itself, before that."""
+        self.render(stage, "<p>old alias, new page</p>", "k1:1 k1:0")
+        page = both(content="<p>new alias, old page</p>", since="k1:0 k1:1")
+        stage.page(
+            region("<p>both new</p>", topic=self.TOPICS, since="k1:1 k1:1", hash="both"),
+        )
+        expect(text_of(page)).to_have_text("both new")
+        assert stage.count("/") == 2
+
+    @pytest.mark.parametrize("since", ["k1:2 k2:0", "k1:2 -"])
+    def test_positions_of_another_epoch_cannot_be_compared(self, both, stage, since):
+        page = both()
+        self.render(stage, "<p>1:0</p>", "k1:1 k1:7")
+        expect(text_of(page)).to_have_text("1:0")
+        self.render(stage, "<p>2:0</p>", since)
+        expect(text_of(page)).to_have_text("2:0")

@@ -429,6 +429,18 @@ class TestPositions:
         settings.DJANGOCMS_LIVE = {"SETTLE": 9}
         assert journal.positions(["news.1"])["news.1"].offset == 1
 
+    def test_what_has_not_settled(self, queries):
+        add()
+        age(16)
+        add("news.2")
+        age(16, "news.2")
+        add()
+        add()
+        add("other.1")
+        with queries:
+            assert journal.unsettled("news.") == {"news.1": 3}
+        assert len(queries) == 1
+
     @pytest.mark.parametrize(("offset", "expected"), [(0, 1), (1, 1), (2, 2), (3, 3), (99, 3)])
     def test_known_before(self, offset, expected):
         """A rendering that began after an event counts it at once."""

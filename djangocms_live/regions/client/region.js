@@ -4,6 +4,7 @@
 import { loadScripts, loadStyles } from "../../client/assets.js";
 import { highlight } from "../../client/highlight.js";
 import { isPaused, rememberPaused } from "../../client/pauses.js";
+import { lacks } from "./age.js";
 import { Controls } from "./controls.js";
 import { gist } from "./gist.js";
 
@@ -75,10 +76,17 @@ export class Region {
     return this.element.getAttribute("label") || text(this.isPage ? "page" : "region");
   }
 
-  /** The server pushed a new rendering. @param {Update} update */
+  /**
+   * The server pushed a new rendering; false if that is older in one thing and newer in another than
+   * what is here, so that only the page itself has both.
+   * @param {Update} update
+   */
   push(update) {
+    const here = this.#held?.since ? this.#held : this.#stamps;
+    if (lacks(update, here)) return !lacks(here, update);
     this.#pushedAt = performance.now();
     this.offer(update);
+    return true;
   }
 
   /** There is a new rendering of this region. @param {Update} update */
@@ -88,9 +96,13 @@ export class Region {
     if (update.hash ? update.hash === this.#hash : same(target, update.html)) {
       // Somebody took the change back.
       this.#forget();
+      this.#follow(update);
       return;
     }
-    if (update.hash && update.hash === this.#held?.hash) return;
+    if (update.hash && update.hash === this.#held?.hash) {
+      this.#held = update;
+      return;
+    }
     if (same(target, update.html)) {
       this.#forget();
       // Nothing that a reader would notice; what nested elements make of it is theirs.
@@ -215,10 +227,7 @@ export class Region {
     if (!touched) return null;
     this.#hash = hash ?? null;
     if (hash) element.setAttribute("hash", hash);
-    if (topic && since && topic !== element.getAttribute("topic")) {
-      element.setAttribute("since", since);
-      element.setAttribute("topic", topic);
-    }
+    this.#follow({ topic, since });
     const stoodOnOffer = this.#forget();
     if (stoodOnOffer && target instanceof HTMLElement) {
       // The button is gone; its reader goes on where the news begins.
@@ -229,6 +238,18 @@ export class Region {
     const detail = { key: this.key, type: "published" };
     element.dispatchEvent(new CustomEvent("djangocms-live:patched", { bubbles: true, detail }));
     return touched;
+  }
+
+  get #stamps() {
+    const { element } = this;
+    return { topic: element.getAttribute("topic"), since: element.getAttribute("since") };
+  }
+
+  /** What is shown has these topics, and is as new as that. @param {Pick<Update, "topic" | "since">} stamps */
+  #follow({ topic, since }) {
+    if (!topic || !since) return;
+    this.element.setAttribute("since", since);
+    if (topic !== this.element.getAttribute("topic")) this.element.setAttribute("topic", topic);
   }
 
   #missing() {

@@ -23,7 +23,8 @@ djangocmsLive.define("cms", (element, live) => {
       // Viewers of several pages may share one socket: another page's HTML is not ours.
       if (data.path && !isHere(data.path)) reread({ spread: 2 });
       else if (Object.hasOwn(data.regions ?? {}, region.key)) {
-        region.push({ ...data.regions[region.key], assets: data.assets });
+        const update = { ...data.regions[region.key], assets: data.assets };
+        if (!region.push(update)) reread({ spread: 2 });
       }
     })
     .on("changed", reread)
