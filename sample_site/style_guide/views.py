@@ -4,17 +4,26 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
+from django.views.i18n import JavaScriptCatalog
 
 from sample_site.security_policy import PUBLIC
 
+from .editing import LABELS, MODALS, MODERATION, TREE
+from .mails import MAILS
 from .notifications import BELL, FOLLOWING, TOASTS
+from .pages import ABOUT_COMMENTS, OWN, SEEN
 from .readers import READERS
 from .regions import PAGE, REGION
 from .talk import COMMENTS
+from .toolbar import TOOLBAR
 
-COMPONENTS = [REGION, PAGE, COMMENTS, READERS, BELL, TOASTS, FOLLOWING]
+VISITORS = [REGION, PAGE, COMMENTS, READERS, BELL, TOASTS, FOLLOWING, OWN, ABOUT_COMMENTS, SEEN]
+EDITORS = [TOOLBAR, TREE, MODERATION, MODALS, LABELS]
+COMPONENTS = [*VISITORS, MAILS, *EDITORS]
 THEMES = ["auto", "light", "dark"]
 LOOKS = ["plain", "gazette", "brand"]
 
@@ -41,6 +50,8 @@ def scene(request: HttpRequest, component: str, state: str) -> HttpResponse:
     found = next((part for part in COMPONENTS if part.name == component), None)
     if found is None or state not in found.states:
         raise Http404
+    if "catalog" in request.GET:  # what the admin's own scripts say
+        return JavaScriptCatalog.as_view(packages=["django.contrib.admin"])(request)
     played = found.states[state](get_language() or "en")
     match request.GET.get("again"):
         case "gone":
@@ -55,12 +66,24 @@ def scene(request: HttpRequest, component: str, state: str) -> HttpResponse:
         "acts": played.acts,
         "until": played.until,
         "user": played.user,
+        "push": played.push,
         "again": played.again,
     }
     context = {"scene": played, "script": script, "component": found, "state": state}
-    response = render(request, "sample_site/style_guide/scene.html", context | _chosen(request))
+    context |= _chosen(request)
+    if played.whole:
+        response = HttpResponse(_document(request, played.html, context))
+    else:
+        response = render(request, "sample_site/style_guide/scene.html", context)
     response["Content-Security-Policy"] = PUBLIC
     return response
+
+
+def _document(request: HttpRequest, html: str, context: dict[str, Any]) -> str:
+    """A whole document as it is, with the scene's server in its head, before all other scripts."""
+    head = render_to_string("sample_site/style_guide/head.html", context, request)
+    root = format_html('<html data-theme="{}" ', context["theme"])
+    return html.replace("<html ", root, 1).replace("<head>", f"<head>\n{head}", 1)
 
 
 def _chosen(request: HttpRequest) -> dict[str, Any]:

@@ -1,16 +1,27 @@
 // What a designer would see at once in a scene: something that sticks out, is cut off or too small.
-(least) => {
+// Where the page around it is the admin's or the CMS's, only `within` is ours to judge.
+([least, within]) => {
   const faults = [];
   const name = (element) => `${element.tagName.toLowerCase()}.${element.className} "${element.textContent.trim().slice(0, 30)}"`;
   const wide = document.documentElement.scrollWidth;
-  if (wide > innerWidth) faults.push(`the page is ${wide} wide`);
-  const ours = "cms-live, .djangocms-live, .djangocms-live-toasts, .djangocms-live-notices, dialog";
+  if (wide > innerWidth && !within) faults.push(`the page is ${wide} wide`);
+  // The small pages are ours from their bodies on, and so are mails.
+  const ours = within || "cms-live, .djangocms-live, .djangocms-live-toasts, .djangocms-live-notices, dialog, "
+    + "body[class^=djangocms-live], .guide-mail";
+  // What can be scrolled to is not lost.
+  const scrolls = (element) => {
+    const around = element.parentElement;
+    if (!around || around === document.body) return false;
+    return /auto|scroll/.test(getComputedStyle(around).overflowX) || scrolls(around);
+  };
   const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   for (const element of document.querySelectorAll(`:is(${ours}) *`)) {
     if (!seen(element) || element.closest(".djangocms-live-voice, .djangocms-live-comments__trap")) continue;
-    const { left, right, width } = element.getBoundingClientRect();
-    if (width && (left < -1 || right > innerWidth + 1)) faults.push(`${name(element)} sticks out`);
     const style = getComputedStyle(element);
+    // For screen readers only.
+    if (style.clipPath === "inset(50%)") continue;
+    const { left, right, width } = element.getBoundingClientRect();
+    if (width && (left < -1 || right > innerWidth + 1) && !scrolls(element)) faults.push(`${name(element)} sticks out`);
     const clips = style.overflowX === "hidden" || style.overflowX === "clip";
     if (clips && element.scrollWidth > element.clientWidth + 1) faults.push(`${name(element)} is cut`);
     // A cut last line is one that says so.
@@ -23,8 +34,8 @@
     const { width, height } = element.getBoundingClientRect();
     // Words in a label are pressed as well.
     const label = element.closest("label") ?? element.labels?.[0];
-    const room = label ? Math.max(height, label.getBoundingClientRect().height) : height;
-    if (Math.min(width, room) < least - 0.01) faults.push(`${name(element)} is ${width} by ${height}`);
+    const words = label?.getBoundingClientRect() ?? { width: 0, height: 0 };
+    if (Math.min(Math.max(width, words.width), Math.max(height, words.height)) < least - 0.01) faults.push(`${name(element)} is ${width} by ${height}`);
   }
   // Words that lie on each other cannot be read.
   const texts = [...document.querySelectorAll(`:is(${ours}) :is(button, a[data-action], h2, h3, label, time)`)]

@@ -1,7 +1,9 @@
 // The looks of a scene in values that do not depend on fonts or on a browser's version: colours as the
 // screen has them, spaces, corners, weights. By class, and by the state that its element is in.
 () => {
-  const ELEMENTS = "[class^='djangocms-live'], [class*=' djangocms-live']";
+  // On the small pages, which are ours from their bodies on, what is plain is ours as well.
+  const PLAIN = "body[class^='djangocms-live'] :is(h1, h2, p, blockquote, a, button, input, label, th):not([class])";
+  const ELEMENTS = `[class^='djangocms-live'], [class*=' djangocms-live'], ${PLAIN}`;
   const STATES = ["aria-pressed", "aria-current", "aria-expanded", "aria-invalid", "data-level", "data-state", "data-unread"];
   const COLOURS = ["color", "background-color", "border-inline-start-color", "border-block-end-color"];
   const VALUES = [
@@ -27,7 +29,8 @@
   for (const element of document.querySelectorAll(ELEMENTS)) {
     if (!element.checkVisibility()) continue;
     const states = STATES.filter((name) => element.hasAttribute(name));
-    const name = element.classList[element.classList.length - 1]
+    const own = element.classList[element.classList.length - 1];
+    const name = (own ?? `${document.body.className} ${element.localName}`)
       + states.map((one) => `[${one}=${element.getAttribute(one)}]`).join("");
     if (name in looks) continue;
     const style = getComputedStyle(element);

@@ -5,21 +5,35 @@ const scene = JSON.parse(document.getElementById("scene").textContent);
 const { documentElement } = document;
 
 // Each scene has a browser of its own: nothing is remembered, and no other frame takes a part.
-const storage = () => {
-  const kept = new Map();
+const storage = (known = []) => {
+  const kept = new Map(known);
   return {
     getItem: (name) => kept.get(name) ?? null,
     setItem: (name, value) => void kept.set(name, String(value)),
     removeItem: (name) => void kept.delete(name),
   };
 };
-for (const name of ["localStorage", "sessionStorage"]) {
-  Object.defineProperty(window, name, { value: storage() });
-}
+// The admin keeps there which theme its reader has chosen.
+const { theme } = documentElement.dataset;
+Object.defineProperty(window, "localStorage", { value: storage([["theme", theme]]) });
+Object.defineProperty(window, "sessionStorage", { value: storage() });
 Object.defineProperty(navigator, "locks", { value: undefined });
 delete globalThis.SharedWorker;
 // By this the client knows whether somebody is logged in. It is for this page only.
 document.cookie = `djangocms_live_who=${scene.user ? "guide" : ""}; path=${location.pathname}`;
+
+// Whether it gets pushes.
+
+if (scene.push) {
+  const worker = {
+    active: { scriptURL: `${location.origin}/notifications/sw.js` },
+    pushManager: { getSubscription: async () => ({}) },
+  };
+  Object.defineProperty(Notification, "permission", { value: "default" });
+  Object.defineProperty(navigator, "serviceWorker", {
+    value: { getRegistrations: async () => (scene.push === "on" ? [worker] : []) },
+  });
+}
 
 // The socket.
 
@@ -84,6 +98,7 @@ const ask = globalThis.fetch.bind(globalThis);
 globalThis.fetch = async (address, options) => {
   const url = new URL(address, location.href);
   const answer = scene.answers[url.pathname];
+  if (answer?.html) return new Response(answer.html);
   if (answer) return Response.json(answer.json, { status: answer.status ?? 200 });
   if (url.pathname === location.pathname && scene.again) {
     url.searchParams.set("again", scene.again);
