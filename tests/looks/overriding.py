@@ -4,6 +4,7 @@ path, and puts a mark around what stands in each of its blocks.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.template import Origin, TemplateDoesNotExist
@@ -13,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2] / "djangocms_live"
 BLOCK = re.compile(r"{%\s*block (\w+)\s*%}(?!{%\s*endblock)")
 
 
+@cache
 def ours() -> dict[str, Path]:
     """The templates of the package, by the names that they are loaded by."""
     return {

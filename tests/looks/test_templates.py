@@ -27,9 +27,14 @@ from .anything import Anything
 from .overriding import BLOCK, blocks, mark, ours
 
 LOADERS = [
-    "tests.looks.overriding.Loader",
-    "django.template.loaders.filesystem.Loader",
-    "django.template.loaders.app_directories.Loader",
+    (
+        "django.template.loaders.cached.Loader",
+        [
+            "tests.looks.overriding.Loader",
+            "django.template.loaders.filesystem.Loader",
+            "django.template.loaders.app_directories.Loader",
+        ],
+    )
 ]
 #: Blocks of Django's own pages and of our frame, which sites have as well: no prefix.
 SHARED = {
