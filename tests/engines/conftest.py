@@ -66,6 +66,18 @@ def newsroom(site: Site) -> Newsroom:
 
 
 @pytest.fixture(scope="session")
+def gunicorn(site: Site) -> Newsroom:
+    """The same where nobody speaks ASGI."""
+    options = "--workers=2 --threads=2 --no-control-socket"
+    server = site.serve(
+        program="gunicorn",
+        application="sample_site.wsgi:application",
+        GUNICORN_CMD_ARGS=options,
+    )
+    return Newsroom(server)
+
+
+@pytest.fixture(scope="session")
 def drivers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Driver]]:
     running: dict[str, Driver] = {}
 

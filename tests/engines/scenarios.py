@@ -75,3 +75,17 @@ def test_a_hidden_tab(open_tab: OpenTab, newsroom: Newsroom) -> None:
     hidden.show()
     hidden.until_it_says(news)
     assert newsroom.stats["sockets"] == 1
+
+
+def test_without_a_socket_tabs_poll(open_tab: OpenTab, gunicorn: Newsroom) -> None:
+    tabs = [open_tab(gunicorn.server.url + "/en/") for _ in range(2)]
+    for tab in tabs:
+        tab.until("return globalThis.djangocmsLive?.status === 'polling'")
+        tab.run("window.reloaded = false")
+    for _ in range(2):
+        news = gunicorn.publish()
+        for tab in tabs:
+            tab.show()
+            tab.until_it_says(news)
+    for tab in tabs:
+        assert tab.run("return window.reloaded") is False
