@@ -59,7 +59,7 @@ test: setup system lint types imports client migrations translations unit postgr
 
 .PHONY: system
 system:
-	@scripts/debian.sh chromium gettext nginx postgresql redis-server
+	@scripts/debian.sh chromium-headless-shell gettext nginx postgresql redis-server
 
 lint: setup  ## ruff and biome
 	$(call heading,Lint)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from tests.e2e.conftest import CHROMIUM
+from tests.chromium import CHROMIUM
 from tests.site import ROOT, Server, Site
 
 IMAGES = ROOT / "docs" / "images"

@@ -134,10 +134,10 @@ def test_it_goes_when_it_is_over(desk, visitor):
     desk.announce("a.4", "Late", until=later(seconds=-5))
     desk.announce("a.3", "Storm", level="warning", until=later(minutes=3))
     expect(toasts(page)).to_have_text(["Storm"])
-    page.clock.run_for(4 * 60_000)
+    page.clock.fast_forward(4 * 60_000)
     expect(toasts(page)).to_have_count(0)
     expect(items(page)).to_have_count(1)
-    page.clock.run_for(2 * 60_000)
+    page.clock.fast_forward(2 * 60_000)
     expect(items(page)).to_have_count(0)
 
 

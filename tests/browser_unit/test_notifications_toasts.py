@@ -78,7 +78,7 @@ def test_they_go_by_themselves_but_warnings_stay(desk, page):
     expect(toasts(shown)).to_have_count(2)
     shown.clock.run_for(9000)
     expect(toasts(shown)).to_have_text(["Warning"])
-    shown.clock.run_for(3_600_000)
+    shown.clock.fast_forward(3_600_000)
     expect(toasts(shown)).to_have_text(["Warning"])
 
 
@@ -94,7 +94,7 @@ def test_they_wait_for_who_looks_at_them_or_away(desk, page, how):
     else:
         shown.evaluate("hide(true)")
     desk.announce("a.2", "Later")
-    shown.clock.run_for(60_000)
+    shown.clock.fast_forward(60_000)
     expect(toasts(shown)).to_have_text(["Information"])
     if how == "pointer":
         shown.mouse.move(5, 5)

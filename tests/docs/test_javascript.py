@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.e2e.conftest import CHROMIUM
+from tests.chromium import CHROMIUM
 
 from .samples import DOCS, ROOT, Sample, samples
 

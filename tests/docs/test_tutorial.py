@@ -11,7 +11,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.e2e.conftest import CHROMIUM, PATIENCE
+from tests.chromium import CHROMIUM
+from tests.e2e.conftest import PATIENCE
 from tests.editor import Editor
 from tests.live_client import live_client, subscriptions
 from tests.packaging.conftest import Distributions, Environment

@@ -8,22 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
+from tests.chromium import CHROMIUM
 from tests.site import Server, Site
 
-CHROMIUM = {
-    "executable_path": "/usr/bin/chromium",
-    "args": [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        # A page that a test serves out of its hand has no address, so no right to a local one.
-        "--disable-features=LocalNetworkAccessChecks",
-    ],
-}
 PATIENCE = 20_000  # milliseconds
 expect.set_options(PATIENCE)
 
