@@ -177,7 +177,7 @@ def positions(topics: Sequence[str]) -> dict[str, Position]:
 
 
 def unsettled(prefix: str) -> dict[str, int]:
-    """The topics of a feature with events younger than ``SETTLE`` seconds, and their offsets now."""
+    """The topics of a feature with events younger than ``SETTLE`` seconds: their offsets now."""
     settled = timezone.now() - timedelta(seconds=settings.SETTLE)
     recent = models.Event.objects.using(database()).filter(
         numbered__gt=settled, topic__startswith=prefix
