@@ -57,9 +57,12 @@ $(STATIC)/live.js: $(CLIENT) node_modules/installed
 test: setup system lint types imports client migrations translations unit postgres faults browser engines matrix packaging docs deploy  ## Run every test and check
 	$(call heading,All is well)
 
-.PHONY: system
+.PHONY: system chromium
 system:
-	@scripts/debian.sh chromium-headless-shell gettext nginx postgresql redis-server
+	@scripts/debian.sh gettext nginx postgresql redis-server
+
+chromium:
+	@scripts/debian.sh chromium-headless-shell
 
 lint: setup  ## ruff and biome
 	$(call heading,Lint)
@@ -115,7 +118,7 @@ faults: setup system  ## Servers that are attacked, killed, stopped and cut off,
 	$(call heading,Faults)
 	$(BIN)/pytest -n 2 --dist loadgroup --timeout 180 tests/faults tests/scale
 
-browser: setup system  ## The tests in Chromium
+browser: setup system chromium  ## The tests in Chromium
 	$(call heading,Browser tests)
 	$(BIN)/pytest -n 2 --timeout 180 -p no:asyncio tests/browser_unit
 	$(BIN)/pytest -n 2 --timeout 180 -p no:asyncio tests/e2e
@@ -138,7 +141,7 @@ deploy: setup system  ## The four deployments, on clean folders, from the front 
 	$(call heading,Deployments)
 	$(BIN)/pytest -n 2 --dist loadfile --timeout 180 tests/deploy
 
-docs: setup  ## The documentation, whose samples run
+docs: setup chromium  ## The documentation, whose samples run
 	$(call heading,Documentation)
 	$(BIN)/sphinx-build -W --keep-going -q -n -E docs build/docs
 	$(BIN)/pytest -n 2 --dist loadfile --timeout 300 tests/docs
@@ -160,11 +163,11 @@ build: setup  ## Make dist/*.tar.gz and dist/*.whl
 clean:  ## Remove all that was made, but not the sample site's data
 	rm -rf .venv .venvs node_modules build dist *.egg-info $(STATIC) .coverage* .*_cache
 
-screenshots: setup system  ## Make the pictures of the documentation (ONLY=bell: those whose names begin so)
+screenshots: setup system chromium  ## Make the pictures of the documentation (ONLY=bell: those whose names begin so)
 	@scripts/debian.sh fonts-noto-color-emoji
 	$(BIN)/python -m scripts.screenshots $(ONLY)
 
-style-guide: setup system  ## Write down the looks of all components as they are now, for the tests
+style-guide: setup system chromium  ## Write down the looks of all components as they are now, for the tests
 	RENEW_LOOKS=1 $(BIN)/pytest -p no:randomly -p no:asyncio --timeout 180 tests/e2e/test_style_guide.py -k looks_are_those
 
 help:  ## This list
