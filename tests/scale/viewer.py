@@ -86,10 +86,15 @@ class Viewer:
             await asyncio.wait(
                 [self._welcomed, self.wire.ended], return_when=asyncio.FIRST_COMPLETED
             )
-        if not (self._welcomed.done() and self._welcomed.result()):
+        if not self._is_in:
             raise ConnectionError("not welcome")
         self.counts["welcomed"] += 1
         self.welcome = True
+
+    @property
+    def _is_in(self) -> bool:
+        welcomed = self._welcomed
+        return welcomed is not None and welcomed.done() and welcomed.result()
 
     async def _stay(self) -> None:
         assert self.wire is not None
@@ -119,7 +124,8 @@ class Viewer:
             case {"t": topic, "reset": {"e": epoch, "o": offset, "spread": spread}}:
                 self._reset(self.names.index(topic), epoch, offset, spread)
             case {"bye": {"code": Close.RESTART, "spread": spread}}:
-                self.counts["bye"] += 1
+                # Who is still at the door is no one whose connection ends.
+                self.counts["bye"] += self._is_in
                 self._spread = spread
 
     def _answered(self, answers: list[dict[str, Any]]) -> None:
