@@ -62,7 +62,7 @@ system:
 	@scripts/debian.sh gettext nginx postgresql redis-server
 
 chromium:
-	@scripts/debian.sh chromium-headless-shell
+	@scripts/debian.sh chromium chromium-headless-shell
 
 lint: setup  ## ruff and biome
 	$(call heading,Lint)

@@ -1,7 +1,8 @@
 """How the browser tests start Chromium.
 
 It is the build without a window: the same engine, at half of the processor's time, as it has no
-toolbar to draw for each page. The whole browser is what ``tests/engines`` drives.
+toolbar to draw for each page. It has no desktop's notes either, and says that its reader does not
+want any; who needs them starts the whole browser. That is what ``tests/engines`` drives, too.
 """
 
 CHROMIUM = {
@@ -19,3 +20,4 @@ CHROMIUM = {
         "--disable-features=LocalNetworkAccessChecks",
     ],
 }
+WHOLE_CHROMIUM = CHROMIUM | {"executable_path": "/usr/bin/chromium"}

@@ -6,9 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Page,
+    expect,
+)
 
-from tests.chromium import CHROMIUM
+from tests.chromium import CHROMIUM, WHOLE_CHROMIUM
 from tests.site import Server, Site
 
 PATIENCE = 20_000  # milliseconds
@@ -18,6 +25,13 @@ expect.set_options(PATIENCE)
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return {**browser_type_launch_args, **CHROMIUM}
+
+
+@pytest.fixture(scope="session")
+def whole_browser(browser_type: BrowserType) -> Iterator[Browser]:
+    """One that has notes; a module that needs it makes it its ``browser``."""
+    with browser_type.launch(**WHOLE_CHROMIUM) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.browsing import open_live
 from tests.e2e.test_accessible import serious
@@ -35,6 +36,11 @@ try:
 except LookupError:
     pass
 """
+
+
+@pytest.fixture
+def browser(whole_browser: Browser) -> Browser:
+    return whole_browser
 
 
 def tell(server: Server, title: str, *, fails: bool = False) -> None:

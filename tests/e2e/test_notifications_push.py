@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, Worker
+from playwright.sync_api import Browser, Page, Route, Worker
 
 from djangocms_live.notifications import vapid
 from tests.e2e.browsing import log_in
@@ -73,6 +73,11 @@ BROWSERS = """
 from djangocms_live.notifications.models import Browser
 print([(row.user and row.user.username, row.language) for row in Browser.objects.all()])
 """
+
+
+@pytest.fixture
+def browser(whole_browser: Browser) -> Browser:
+    return whole_browser
 
 
 @pytest.fixture
