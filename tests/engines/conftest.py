@@ -68,7 +68,7 @@ def newsroom(site: Site) -> Newsroom:
 @pytest.fixture(scope="session")
 def gunicorn(site: Site) -> Newsroom:
     """The same where nobody speaks ASGI."""
-    options = "--workers=2 --threads=2 --no-control-socket"
+    options = "--preload --threads=4 --no-control-socket"
     server = site.serve(
         program="gunicorn",
         application="sample_site.wsgi:application",
