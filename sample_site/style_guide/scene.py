@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.http import HttpRequest
 from django.test import RequestFactory
 
@@ -72,4 +73,5 @@ def asked(user: Any = None) -> HttpRequest:
     """A request that nobody sent, for what is not rendered without one."""
     request = RequestFactory(SERVER_NAME="localhost").get("/")
     request.user = user or AnonymousUser()
+    request.session = SessionStore()  # the admin of CMS 5.0 looks there for the site
     return request
