@@ -14,9 +14,10 @@ from django.test import RequestFactory
 from djangocms_alias.models import Alias, AliasContent, Category
 from djangocms_versioning.models import Version
 
-from djangocms_live import journal
+from djangocms_live import journal, registry
 from djangocms_live.api import View
 from djangocms_live.regions import selfget
+from djangocms_live.regions.memory import Memory
 from djangocms_live.testing import capture_publishes
 from tests.polls.models import Poll
 
@@ -30,6 +31,7 @@ def _fresh_caches():
         item.__dict__.pop("content_types", None)
     set_current_user(None)  # the CMS's own memory of whoever made the last request
     selfget._handler.cache_clear()  # middleware reads settings when it is made
+    registry.feature_for("cms.page.1.en")._memory = Memory()  # pages have the same numbers again
 
 
 @pytest.fixture
