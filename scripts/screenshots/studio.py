@@ -10,7 +10,7 @@ from typing import Any, Literal
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from tests.chromium import CHROMIUM
+from tests.chromium import WHOLE_CHROMIUM
 from tests.site import ROOT, Server, Site
 
 IMAGES = ROOT / "docs" / "images"
@@ -123,7 +123,7 @@ def keep(name: str, picture: bytes) -> None:
 def studio() -> Iterator[Studio]:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Site(Path(folder), DJANGO_SETTINGS_MODULE="scripts.screenshots.settings")
-        browser = playwright.chromium.launch(**CHROMIUM)
+        browser = playwright.chromium.launch(**WHOLE_CHROMIUM)
         expect.set_options(PATIENCE)
         try:
             yield Studio(site.prepare().serve(), browser)
