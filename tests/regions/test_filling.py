@@ -72,6 +72,17 @@ def test_what_was_not_is_kept(alias, client, monkeypatch):
     assert "rendered" not in html
 
 
+def test_the_first_question_counts(build, db, rf):
+    """The CMS asks before it loads the plugins, and again before it renders them."""
+    placeholder, request = build.slot(build.public(build.page())), rf.get("/en/")
+    where = (placeholder, "en", 1, request)
+    assert plugin_rendering.get_placeholder_cache(*where) is None
+    placeholder.clear_cache("en", 1)
+    assert plugin_rendering.get_placeholder_cache(*where) is None
+    plugin_rendering.set_placeholder_cache(placeholder, "en", 1, "old", request)
+    assert plugin_rendering.get_placeholder_cache(*where) is None
+
+
 def test_guarded_once():
     guarded = plugin_rendering.get_placeholder_cache
     filling.guard()
