@@ -44,12 +44,12 @@ class LiveRegions(Feature):
 
     def render(self, topic: str, events: Sequence[Event], view: View) -> list[Push]:
         last = events[-1]
-        # Other topics may have moved on just now: what is loaded from here on has that in it, too.
-        offsets = {topic: last.offset} | unsettled("cms.")
         if caches.are_local():
-            caches.clear(offsets)
+            caches.clear([topic])
         if not view.url:  # a front-end of its own: it fetches what it shows
             return self.summary(topic, events)
+        # Other topics may have moved on just now: what is loaded from here on has that in it, too.
+        offsets = {topic: last.offset} | unsettled("cms.")
         page = _fetch(topic, offsets, view)
         following = _following(topic, page) if page else {}
         if page and following:

@@ -1,8 +1,9 @@
 """A rendering that began before a placeholder's cache was cleared does not fill it any more.
 
 The CMS asks for the version of a cache when it writes to it, not when the rendering began. So what
-was loaded before a commit and is ready after it would be kept as if it were new, and whatever is
-rendered around it later would carry positions that its content has not reached.
+was loaded before a commit and is ready after it would be kept as if it were new. A live page has
+its positions in one placeholder and its content in all of them: it would carry positions that not
+all of its content has reached.
 """
 
 from functools import wraps
